@@ -18,6 +18,7 @@ need_packages() {
     [ "$(id -u)" -eq 0 ] || sudo=sudo
     echo "installing ${missing[*]}"
     # An old package index names files that the mirrors no longer have, so the index comes first.
-    $sudo apt-get update -qq &&
-        DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    $sudo apt-get update -qq
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends \
+        "${missing[@]}" >/dev/null
 }
