@@ -3,7 +3,7 @@
 
 itsm_build_packages="g++ cmake ninja-build libboost1.81-dev libboost-json1.81-dev libhowardhinnant-date-dev zlib1g-dev libcli11-dev"
 itsm_test_packages="doctest-dev librapidcheck-dev libbenchmark-dev pkg-config"
-itsm_clang_packages="clang-19 libclang-rt-19-dev clang-format-19 clang-tidy-19"
+itsm_clang_packages="clang-19 libclang-rt-19-dev llvm-19 clang-format-19 clang-tidy-19"
 
 need_packages() {
     if ! command -v dpkg-query >/dev/null; then
