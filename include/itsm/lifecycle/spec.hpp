@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <itsm/lifecycle/definition.hpp>
+
+#include <optional>
+#include <source_location>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+/// The words a definition is written in. A definition is data: `lifecycle<incident>("incident", 1, state(...), row(...))`
+/// gives a `lifecycle_spec`, which can be changed and then compiled (compile.hpp), by the compiler or at run time.
+namespace itsm::inline v0 {
+
+/// The facts that a rule reads; a decision without one of them is refused by that rule.
+template <class... T>
+constexpr fact_list reads(fact<T> const&... declared) {
+    static_assert(sizeof...(T) <= most_facts_read);
+    return {&declared...};
+}
+
+/// What a rule demands of a step, asked before it: pure, and it says what is missing.
+template <record_type R>
+struct guard : definition_view::guard {
+    finding (*test)(R const&, void const* command, context<R> const&) = nullptr;
+    command_key only_for{}; ///< the command whose fields it reads; empty when it reads none
+};
+
+/// A derive, duty or check of a definition. Which of the three functions is set follows from the kind.
+template <record_type R>
+struct carried_rule : definition_view::carried {
+    void (*derive)(R& next, R const& before, context<R> const&) = nullptr;
+    void (*owe)(R const& before, R const& next, context<R> const&, owed_duties&) = nullptr;
+    finding (*check)(R const&, context<R> const&) = nullptr;
+};
+
+// --- guards and other rules ---------------------------------------------------------------------------------------
+
+/// A rule of the rulebook by its id alone, or with a statement a host's own: `"INC-11"`, `{"ACME-7", "Nobody ..."}`.
+struct rule_name {
+    rule_id id{};
+    std::string_view statement{};
+
+    template <std::size_t N>
+    consteval rule_name(char const (&of_rulebook)[N]) : id{of_rulebook} {}
+    consteval rule_name(rule_id own, std::string_view words) : id{own}, statement{words} {}
+};
+
+namespace detail {
+
+template <class R, class C, class F>
+consteval guard<R> make_guard(guard_kind kind, rule_name name, fact_list facts, std::source_location at) {
+    guard<R> made{{name.id, kind, name.statement, facts, code_place::of(at)}, nullptr, {}};
+    if constexpr (std::is_void_v<C>) {
+        made.test = [](R const& it, void const*, context<R> const& given) -> finding { return F{}(it, given); };
+    } else {
+        made.only_for = key_of<C>;
+        made.test = [](R const& it, void const* c, context<R> const& given) -> finding {
+            return F{}(it, *static_cast<C const*>(c), given);
+        };
+    }
+    return made;
+}
+
+} // namespace detail
+
+/// A guard on the record: `test` is `(R const&, context<R> const&) -> finding`.
+template <record_type R, class F>
+consteval guard<R> require(rule_name name, fact_list facts, F, std::source_location at = std::source_location::current()) {
+    return detail::make_guard<R, void, F>(guard_kind::require, name, facts, at);
+}
+template <record_type R, class F>
+consteval guard<R> require(rule_name name, F, std::source_location at = std::source_location::current()) {
+    return detail::make_guard<R, void, F>(guard_kind::require, name, {}, at);
+}
+/// A guard on the record and the command's fields: `test` is `(R const&, C const&, context<R> const&) -> finding`.
+template <command C, class F>
+consteval guard<record_of<C>> require(rule_name name, fact_list facts, F,
+                                      std::source_location at = std::source_location::current()) {
+    return detail::make_guard<record_of<C>, C, F>(guard_kind::require, name, facts, at);
+}
+template <command C, class F>
+consteval guard<record_of<C>> require(rule_name name, F, std::source_location at = std::source_location::current()) {
+    return detail::make_guard<record_of<C>, C, F>(guard_kind::require, name, {}, at);
+}
+/// Who may, where that depends on the record; what depends on the actor alone is a permission.
+template <record_type R, class F>
+consteval guard<R> permit(rule_name name, F, std::source_location at = std::source_location::current()) {
+    return detail::make_guard<R, void, F>(guard_kind::permit, name, {}, at);
+}
+/// Chooses between rows of one cell; the first row whose `when` guards are all met is taken.
+template <record_type R, class F>
+consteval guard<R> when(rule_name name, F, std::source_location at = std::source_location::current()) {
+    return detail::make_guard<R, void, F>(guard_kind::when, name, {}, at);
+}
+
+/// Fields without which a command says nothing: plain input, no rule. `(R const&, C const&, context<R> const&) -> finding`.
+template <command C, class F>
+consteval guard<record_of<C>> asks_for(F, std::source_location at = std::source_location::current()) {
+    return detail::make_guard<record_of<C>, C, F>(guard_kind::require, "", {}, at);
+}
+
+/// A value that follows from others, set after every step.
+template <record_type R>
+consteval carried_rule<R> derive(rule_name name, std::string_view what, fact_list facts,
+                                 std::type_identity_t<void (*)(R& next, R const& before, context<R> const&)> how,
+                                 std::source_location at = std::source_location::current()) {
+    return {{name.id, rule_kind::derive, what, name.statement, facts, code_place::of(at)}, how, nullptr, nullptr};
+}
+/// A duty. Named in a row it is owed when that row is taken; as a part of the definition it *stands*: asked after every
+/// step, it says which obligations of its rule are owed now, and those it no longer says are withdrawn.
+template <record_type R>
+consteval carried_rule<R> owes(
+    rule_name name, std::string_view what, fact_list facts,
+    std::type_identity_t<void (*)(R const& before, R const& next, context<R> const&, owed_duties&)> how,
+    std::source_location at = std::source_location::current()) {
+    return {{name.id, rule_kind::duty, what, name.statement, facts, code_place::of(at)}, nullptr, how, nullptr};
+}
+/// An advisory finding on a record.
+template <record_type R>
+consteval carried_rule<R> check_that(rule_name name, std::string_view what, fact_list facts,
+                                     std::type_identity_t<finding (*)(R const&, context<R> const&)> how,
+                                     std::source_location at = std::source_location::current()) {
+    return {{name.id, rule_kind::check, what, name.statement, facts, code_place::of(at)}, nullptr, nullptr, how};
+}
+
+// --- states, rows, timers, permissions ------------------------------------------------------------------------------
+
+template <record_type R>
+struct field_rule {
+    field_demand demand{};
+    record_field<R> field{};
+};
+/// Entering the state, the field must have a value, from the record or from the command.
+template <class R>
+constexpr field_rule<R> required(record_field<R> field) {
+    return {field_demand::required, field};
+}
+/// In the state, a command that carries the field is refused.
+template <class R>
+constexpr field_rule<R> read_only(record_field<R> field) {
+    return {field_demand::read_only, field};
+}
+
+template <record_type R>
+struct state_spec {
+    state_key key{};
+    typename R::state_type canonical{};
+    state_category category{};
+    std::vector<field_rule<R>> fields{};
+};
+
+/// A group of states under one word; expanded when the definition is compiled.
+struct state_group {
+    std::vector<state_key> members{};
+};
+
+struct row_source {
+    bool nothing = false; ///< the row creates the record
+    std::vector<state_key> states{};
+};
+/// The row creates the record.
+constexpr row_source from_nothing() { return {true, {}}; }
+template <class... S>
+constexpr row_source from(S... states) {
+    if constexpr ((std::is_enum_v<S> && ...)) return {false, {detail::state_name(states)...}};
+    else return {false, {states...}};
+}
+constexpr row_source from(state_group const& group) { return {false, group.members}; }
+template <class... S>
+constexpr state_group group_of(S... states) {
+    return {{detail::state_name(states)...}};
+}
+
+struct row_target {
+    target_kind kind{};
+    state_key state{};
+};
+template <class S>
+constexpr row_target to(S state) {
+    if constexpr (std::is_enum_v<S>) return {target_kind::fixed, detail::state_name(state)};
+    else return {target_kind::fixed, state};
+}
+/// The state stays.
+constexpr row_target to_same() { return {target_kind::same, {}}; }
+/// To the state that the command names (`chosen_state(command)`).
+constexpr row_target to_chosen() { return {target_kind::chosen, {}}; }
+
+template <record_type R>
+struct row_spec {
+    row_key key{};
+    row_source source{};
+    command_type<R> command{};
+    row_target target{};
+    std::vector<guard<R>> guards{};
+    std::vector<carried_rule<R>> duties{};
+};
+
+/// A timer is a command that the clock gives: due at `due`, carried out without fields by whoever runs the timers.
+template <record_type R>
+struct timer_spec {
+    std::string_view key{};
+    command_type<R> command{};
+    std::optional<instant> (*due)(R const&, typename R::policy_type const&) = nullptr;
+};
+
+/// A permission by where a row leads. The most specific that matches is the one asked for: exact, then to a state
+/// from anywhere, then from a state to anywhere, then any; without one, "<definition>.<command>".
+struct permission_spec {
+    std::optional<state_key> from_state{};
+    std::optional<state_key> to_state{};
+    std::string_view permission{};
+};
+constexpr permission_spec right_from_to(state_key from_state, state_key to_state, std::string_view permission) {
+    return {from_state, to_state, permission};
+}
+constexpr permission_spec right_to(state_key to_state, std::string_view permission) { return {std::nullopt, to_state, permission}; }
+constexpr permission_spec right_from(state_key from_state, std::string_view permission) {
+    return {from_state, std::nullopt, permission};
+}
+constexpr permission_spec right_any(std::string_view permission) { return {std::nullopt, std::nullopt, permission}; }
+
+/// What a state demands of the record's fields.
+template <record_type R>
+struct state_fields {
+    state_key state{};
+    std::vector<field_rule<R>> demands{};
+};
+template <class S, class R, class... More>
+constexpr state_fields<R> fields_in(S in_state, field_rule<R> first, More... more) {
+    return {detail::state_name(in_state), {first, more...}};
+}
+
+/// A definition as it is written: parts in order. Change it freely, then compile it.
+template <record_type R>
+struct lifecycle_spec {
+    using record = R;
+
+    definition_key key{};
+    std::uint32_t version = 0;
+    std::vector<state_spec<R>> states{};
+    std::vector<row_spec<R>> rows{};
+    std::vector<carried_rule<R>> rules{};  ///< derives, standing duties and checks, in the order in which they run
+    std::vector<timer_spec<R>> timers{};
+    std::vector<permission_spec> permissions{};
+
+    constexpr void add(state_spec<R> part) { states.push_back(std::move(part)); }
+    constexpr void add(state_fields<R> const& part) {
+        for (auto& one : states)
+            if (one.key == part.state) one.fields.insert(one.fields.end(), part.demands.begin(), part.demands.end());
+    }
+    constexpr void add(row_spec<R> part) { rows.push_back(std::move(part)); }
+    constexpr void add(carried_rule<R> part) { rules.push_back(part); }
+    constexpr void add(timer_spec<R> part) { timers.push_back(part); }
+    constexpr void add(permission_spec part) { permissions.push_back(part); }
+
+    [[nodiscard]] constexpr row_spec<R>* find_row(row_key const& wanted) {
+        for (auto& one : rows)
+            if (one.key == wanted) return &one;
+        return nullptr;
+    }
+    /// Adds guards to a row, which makes it stricter. False when there is no such row.
+    constexpr bool tighten(row_key const& wanted, guard<R> const& more) {
+        auto* found = find_row(wanted);
+        if (found != nullptr) found->guards.push_back(more);
+        return found != nullptr;
+    }
+    /// Takes a rule's guards out of a row; false when it has none. For host definitions and for mutants.
+    constexpr bool loosen(row_key const& wanted, rule_id const& rule) {
+        auto* found = find_row(wanted);
+        return found != nullptr && std::erase_if(found->guards, [&](guard<R> const& g) { return g.rule == rule; }) > 0;
+    }
+};
+
+/// A row: its key, where from, which command, where to, under which guards, with which duties.
+template <record_type R>
+constexpr row_spec<R> row(row_key key, row_source source, command_type<R> const& command, row_target target,
+                          std::vector<guard<R>> guards = {}, std::vector<carried_rule<R>> duties = {}) {
+    return {key, std::move(source), command, target, std::move(guards), std::move(duties)};
+}
+
+/// A state of a host's own, mapped to the practice's canonical one.
+template <record_type R>
+constexpr state_spec<R> extra_state(state_key key, typename R::state_type canonical, state_category category) {
+    return {key, canonical, category, {}};
+}
+
+/// Puts parts together in the order in which they are written. The states are the enumerators of the record's state
+/// enum, each with its `category_of`; more are added with `extra_state`.
+template <record_type R, class... Parts>
+constexpr lifecycle_spec<R> lifecycle(definition_key key, std::uint32_t version, Parts... parts) {
+    lifecycle_spec<R> made;
+    made.key = key;
+    made.version = version;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<typename R::state_type>>([&](auto d) {
+        made.add(state_spec<R>{*state_key::from(d.name), d.value, category_of(d.value), {}});
+    });
+    (made.add(std::move(parts)), ...);
+    return made;
+}
+
+} // namespace itsm::inline v0

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <itsm/calendar/waiting_period.hpp>
+
+namespace itsm::inline v0 {
+
+namespace {
+
+using std::chrono::days;
+
+/// Saturday and Sunday move on to the Monday after; other times stay.
+instant at_work(instant when) {
+    auto const day = std::chrono::floor<days>(when);
+    auto const weekday = std::chrono::weekday{day}.iso_encoding();
+    return weekday <= 5 ? when : instant{day + days{8 - static_cast<int>(weekday)}};
+}
+
+instant add_working_days(instant start, int amount) {
+    auto const from = at_work(start);
+    auto const day = std::chrono::floor<days>(from);
+    int const weekday = static_cast<int>(std::chrono::weekday{day}.iso_encoding());
+    int const weekends = (weekday - 1 + amount) / 5;
+    // A period that runs out exactly at the end of a Friday ends there, not on Monday.
+    bool const ends_at_friday_midnight = from == instant{day} && (weekday - 1 + amount) % 5 == 0 && amount > 0;
+    return from + days{amount + 2 * (ends_at_friday_midnight ? weekends - 1 : weekends)};
+}
+
+} // namespace
+
+instant end_of(waiting_period period, instant start) {
+    switch (period.unit) {
+    case period_unit::minutes: return start + std::chrono::minutes{period.amount};
+    case period_unit::hours: return start + std::chrono::hours{period.amount};
+    case period_unit::days: return start + days{period.amount};
+    case period_unit::working_days: return add_working_days(start, period.amount);
+    }
+    return start;
+}
+
+} // namespace itsm::inline v0
