@@ -26,14 +26,17 @@ std::string what_is_missing(finding const& found) {
     return text;
 }
 
-void append_broken(std::string& text, broken_rule const& one) {
-    text += "\n  ";
-    if (!one.rule.empty()) {
-        text.append(one.rule.view());
-        if (auto const* known = find_rule(one.rule)) text.append("  ").append(known->statement);
-        text += "\n      ";
+/// A rule broken in several ways stands once, with all that is missing under it.
+void append_broken(std::string& text, broken_rules const& broken) {
+    rule_id said{};
+    for (auto const& one : broken) {
+        if (!one.rule.empty() && one.rule != said) {
+            text.append("\n  ").append(one.rule.view());
+            if (auto const* known = find_rule(one.rule)) text.append("  ").append(known->statement);
+        }
+        said = one.rule;
+        text += "\n      missing: " + what_is_missing(one.found);
     }
-    text += "missing: " + what_is_missing(one.found);
 }
 
 } // namespace
@@ -60,7 +63,7 @@ std::string to_text(refusal const& why) {
     case refusal_kind::unknown_state: text += ": the definition has no such state"; break;
     case refusal_kind::rule_broken: break;
     }
-    for (auto const& one : why.broken) append_broken(text, one);
+    append_broken(text, why.broken);
     if (auto const more = why.broken.overflow(); more > 0) text += "\n  and " + std::to_string(more) + " more";
     if (!why.leads_there.empty()) text += "\nleads there: " + list_of(why.leads_there);
     if (!why.possible_now.empty()) text += "\npossible now: " + list_of(why.possible_now);

@@ -17,7 +17,7 @@ BOOST_DEFINE_FIXED_ENUM_CLASS(refusal_kind, unsigned char,
     no_such_transition, // no row leads from this state with this command
     not_permitted,      // the actor lacks the row's permission (SEC-1)
     rule_broken,        // guards of the row are not met
-    invalid_input,      // the command lacks a field, or carries one that this state does not let change
+    invalid_input,      // no rule, but the command lacks a field or carries one that this state does not let change
     stale_version,      // the record has moved on since it was read
     unknown_command,    // the definition does not know the command
     unknown_state)      // the definition does not know the record's state

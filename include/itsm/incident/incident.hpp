@@ -207,6 +207,7 @@ struct incident {
     using state_type = incident_state;
     using policy_type = incident_policy;
     static constexpr std::string_view kind = "incident";
+    static constexpr std::string_view number_prefix = "INC";
 
     incident_id id{};
     tenant_id tenant{};

@@ -3,6 +3,7 @@
 
 #include <itsm/calendar/waiting_period.hpp>
 #include <itsm/core/id.hpp>
+#include <itsm/incident/fwd.hpp>
 
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
@@ -62,6 +63,8 @@ BOOST_DESCRIBE_STRUCT(root_cause_scope, (), (at_or_above, material_effect))
 
 /// Versioned; each entry pins the version that it was decided under.
 struct incident_policy {
+    using record_type = incident;
+
     std::uint32_t version = 1;
 
     std::vector<priority_cell> priority_matrix = default_priority_matrix(); ///< INC-3

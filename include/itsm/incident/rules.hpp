@@ -185,6 +185,7 @@ inline constexpr auto party_given = asks_for<incident_commands::hand_to_party>(
     [](incident const&, incident_commands::hand_to_party const& c, given) { return require_input(!c.party.empty(), "party"); });
 inline constexpr auto known_party_given = asks_for<incident_commands::cross_check>(
     [](incident const& it, incident_commands::cross_check const& c, given) {
+        if (it.external.empty()) return unmet("work handed to an outside party");
         for (auto const& work : it.external)
             if (work.party == c.party) return met;
         return needs_input("party");

@@ -75,12 +75,10 @@ void test_obligations(definition<R> const& by, R const& it, std::uint16_t to, er
 }
 
 inline refusal_kind kind_of(broken_rules const& broken) {
-    bool input_only = true;
-    for (auto const& one : broken) {
-        if (one.rule == authorised) return refusal_kind::not_permitted;
-        input_only = input_only && (one.rule.empty() || one.found.result == finding::outcome::input_missing);
-    }
-    return input_only ? refusal_kind::invalid_input : refusal_kind::rule_broken;
+    if (broken[0].rule == authorised) return refusal_kind::not_permitted; // asked first, so named first
+    for (auto const& one : broken)
+        if (!one.rule.empty()) return refusal_kind::rule_broken;
+    return refusal_kind::invalid_input;
 }
 
 /// One decision against one definition.

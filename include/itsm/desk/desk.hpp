@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <itsm/storage/store.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// The application service: load, decide, commit, and again when somebody else was faster. A desk serves one thread;
+/// any number of desks may share a store.
+namespace itsm::inline v0 {
+
+/// Where facts come from: asked once per attempt with the facts that the decision needs, so that it answers from one
+/// snapshot. A fact that it leaves out is unknown.
+template <class Record>
+using fact_loader = std::function<fact_set(Record const& record, std::vector<fact_declaration const*> const& wanted)>;
+
+/// Why a desk did not carry out a command: refused by the process, or not committed by the store.
+struct desk_failure {
+    std::optional<refusal> refused{};
+    std::optional<commit_failure> not_committed{};
+    std::optional<error> not_loaded{};
+};
+[[nodiscard]] std::string to_text(desk_failure const& why);
+
+/// A command that was carried out.
+template <class Record>
+struct performed {
+    Record record{};
+    commit_receipt receipt{};
+    std::vector<duty> duties{};
+};
+
+/// A command tried and its answer, yes or no: what an audit wants to see (SEC-1). Accepted ones are in the journal.
+struct refused_attempt {
+    record_ref record{};
+    person_name actor{};
+    instant at{};
+    refusal why{};
+};
+
+/// What a desk works with besides its store, policy and clock.
+template <class Record>
+struct desk_options {
+    tenant_id tenant{1, 1};
+    id_source* ids = nullptr;                        ///< none: ids follow the desk's clock (UUIDv7)
+    definition<Record> const* process = nullptr;     ///< none: the shipped definition
+    fact_loader<Record> facts{};                     ///< none: no facts are known
+    std::function<void(refused_attempt const&)> on_refusal{}; ///< none: refusals are only returned
+    int most_attempts = 5;                           ///< decisions per command before a conflict is reported
+    std::uint64_t id_seed = 0x5eed;                  ///< of the desk's own ids
+};
+
+/// A desk for the practice whose policy it is given, over any store that holds its records. `Clock` is called as
+/// `clock()` and gives the instant.
+template <class Store, class Policy, class Clock>
+    requires store_of<Store, typename Policy::record_type>
+class desk {
+public:
+    using R = typename Policy::record_type;
+
+    desk(Store& store, Policy policy, Clock clock, desk_options<R> options = {})
+        : store_{store}, policy_{std::move(policy)}, clock_{std::move(clock)}, options_{std::move(options)} {}
+    desk(desk const&) = delete; // its own ids ask its clock
+    desk& operator=(desk const&) = delete;
+
+    /// Creates a record with a creating command; one without a number gets the next. Returns it as stored.
+    template <command C>
+    result<performed<R>, desk_failure> record(actor_profile const& actor, C given) {
+        if constexpr (requires { given.number; })
+            if (given.number.empty()) given.number = store_.template next_number<R>(options_.tenant);
+        if constexpr (requires { given.tenant; }) given.tenant = options_.tenant;
+        return attempt(actor, R{}, erased_command<R>{&on<C>, &given}, ids().template next_as<command_id>());
+    }
+
+    /// Carries a command out on the record: decided on the stored version, decided anew when the store has moved on.
+    template <command C>
+    result<performed<R>, desk_failure> perform(actor_profile const& actor, strong_id<R> id, C const& given) {
+        return perform(actor, id, erased_command<R>{&on<C>, &given});
+    }
+    result<performed<R>, desk_failure> perform(actor_profile const& actor, strong_id<R> id, erased_command<R> const& given) {
+        auto const command = ids().template next_as<command_id>(); // one id for all attempts: committed at most once
+        for (int tried = 1;; ++tried) {
+            auto loaded = store_.template load<R>(options_.tenant, id);
+            if (!loaded) return fail({std::nullopt, std::nullopt, std::move(loaded).error()});
+            auto done = attempt(actor, *loaded, given, command);
+            bool const overtaken = !done && done.error().not_committed && done.error().not_committed->code == error_code::conflict;
+            if (!overtaken || tried >= options_.most_attempts) return done;
+        }
+    }
+
+    /// One command on many records, each atomic alone; the answers stand in the order of the ids.
+    template <command C>
+    std::vector<result<performed<R>, desk_failure>> perform_each(actor_profile const& actor, std::span<strong_id<R> const> ids,
+                                                                 C const& given) {
+        std::vector<result<performed<R>, desk_failure>> answers;
+        answers.reserve(ids.size());
+        for (auto const id : ids) answers.push_back(perform(actor, id, given));
+        return answers;
+    }
+
+    /// What the actor can do with the record now, after input, or not and why not.
+    result<std::vector<permitted_command>, desk_failure> permitted_on(actor_profile const& actor, strong_id<R> id) {
+        auto loaded = store_.template load<R>(options_.tenant, id);
+        if (!loaded) return fail({std::nullopt, std::nullopt, std::move(loaded).error()});
+        fact_set known;
+        for (auto const& key : process().commands) add_facts(known, *loaded, key);
+        return permitted(process(), *loaded, context<R>{clock_(), actor, policy_, known, &ids()});
+    }
+
+    /// Gives the commands that the clock owes on one record, in order of their instants. What is refused is left: a
+    /// timer is a command like any other. Returns the keys of those carried out.
+    std::vector<command_key> run_timers(actor_profile const& clockwork, strong_id<R> id) {
+        std::vector<command_key> given;
+        auto loaded = store_.template load<R>(options_.tenant, id);
+        if (!loaded) return given;
+        auto running = timers_of(process(), *loaded, policy_);
+        std::sort(running.begin(), running.end(), [](auto const& a, auto const& b) { return a.due < b.due; });
+        for (auto const& timer : running) {
+            if (timer.due > clock_()) break;
+            auto const& type = process().command_types[timer.command];
+            if (perform(clockwork, id, erased_command<R>{&type, type.blank()})) given.push_back(type.key);
+        }
+        return given;
+    }
+
+    /// Hands every duty in the feed after a position to `send(duty, entry)`, in order, and returns the position to go
+    /// on from. A duty is handed over again when the position is lost: its record and key tell the two apart.
+    template <class F>
+    feed_position dispatch(feed_position after, F send, std::size_t page_size = 256) {
+        for (;;) {
+            auto const page = store_.feed(options_.tenant, after, page_size);
+            if (page.empty()) return after;
+            for (auto const& item : page) {
+                for (auto const& one : item.entry.duties) send(one, item.entry);
+                after = item.position;
+            }
+        }
+    }
+
+    [[nodiscard]] definition<R> const& process() const { return options_.process != nullptr ? *options_.process : shipped<R>(); }
+    [[nodiscard]] Policy const& policy() const { return policy_; }
+    [[nodiscard]] tenant_id tenant() const { return options_.tenant; }
+
+private:
+    static failed<desk_failure> fail(desk_failure why) { return {std::move(why)}; }
+
+    void add_facts(fact_set& known, R const& record, command_key const& key) const {
+        if (!options_.facts) return;
+        auto const wanted = needs(process(), record, key);
+        if (wanted.empty()) return;
+        for (auto const& one : options_.facts(record, wanted).all()) known.set(one);
+    }
+
+    result<performed<R>, desk_failure> attempt(actor_profile const& actor, R const& before, erased_command<R> const& given,
+                                               command_id command) {
+        fact_set known;
+        add_facts(known, before, given.type->key);
+        auto const now = clock_();
+        auto decided = decide(process(), before, given, context<R>{now, actor, policy_, known, &ids()});
+        if (!decided) {
+            if (options_.on_refusal) options_.on_refusal({{std::string{R::kind}, before.number}, actor.name, now, decided.error()});
+            return fail({std::move(decided).error(), std::nullopt, std::nullopt});
+        }
+        std::vector<version_check> checks;
+        for (auto const& fact : decided->facts())
+            if (!fact.source.empty()) checks.push_back({fact.source, fact.source_version});
+        auto receipt = store_.commit(commit_request{options_.tenant, command, now, checks}, std::span<step<R> const>{&*decided, 1});
+        if (!receipt) return fail({std::nullopt, std::move(receipt).error(), std::nullopt});
+        return performed<R>{decided->next(), *receipt, decided->duties()};
+    }
+
+    id_source& ids() { return options_.ids != nullptr ? *options_.ids : own_ids_; }
+    static std::uint64_t milliseconds(void* self) {
+        auto const now = static_cast<desk*>(self)->clock_();
+        return static_cast<std::uint64_t>(std::chrono::floor<std::chrono::milliseconds>(now).time_since_epoch().count());
+    }
+
+    Store& store_;
+    Policy policy_;
+    Clock clock_;
+    desk_options<R> options_;
+    time_ordered_ids own_ids_{options_.id_seed, &milliseconds, this};
+};
+
+} // namespace itsm::inline v0

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// The rooms that need nothing but Boost's headers: values, lifecycles, practices, the memory store, the desk. JSON,
+/// logs and diagrams have headers of their own (itsm/json, itsm/exchange).
+#include <itsm/desk/desk.hpp>
+#include <itsm/fwd.hpp>
+#include <itsm/incident/lifecycle.hpp>
+#include <itsm/storage/memory.hpp>
+#include <itsm/version.hpp>

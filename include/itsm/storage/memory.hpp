@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <itsm/storage/entry_of_step.hpp>
+#include <itsm/storage/store.hpp>
+
+#include <deque>
+#include <mutex>
+#include <shared_mutex>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+namespace itsm::inline v0 {
+
+/// The reference store: records and journals as they are, in memory, serialising nothing. Readers share, writers take
+/// turns. For tests, simulations, and hosts that keep their own persistence.
+template <stored_record... Records>
+class memory_store {
+public:
+    template <stored_record R>
+    [[nodiscard]] result<R> load(tenant_id tenant, strong_id<R> id) const {
+        std::shared_lock const reading{mutex_};
+        auto const* found = table<R>().find(tenant, id);
+        if (found == nullptr) return not_found<R>();
+        return found->record;
+    }
+
+    template <stored_record R>
+    [[nodiscard]] result<strong_id<R>> find_number(tenant_id tenant, std::string_view number) const {
+        std::shared_lock const reading{mutex_};
+        auto const& numbers = table<R>().numbers;
+        auto const at = numbers.find(numbered(tenant, number));
+        if (at == numbers.end()) return not_found<R>();
+        return at->second;
+    }
+
+    /// "INC0000001" and so on. Numbers that were given out and not used are not given again.
+    template <stored_record R>
+    [[nodiscard]] std::string next_number(tenant_id tenant) {
+        std::unique_lock const writing{mutex_};
+        auto& of = table<R>();
+        for (;;) {
+            auto digits = std::to_string(++of.last_number[tenant]);
+            auto number = std::string{R::number_prefix} + std::string(digits.size() < 7 ? 7 - digits.size() : 0, '0') + digits;
+            if (!of.numbers.contains(numbered(tenant, number))) return number;
+        }
+    }
+
+    template <stored_record R>
+    result<commit_receipt, commit_failure> commit(commit_request const& request, std::span<step<R> const> steps) {
+        std::unique_lock const writing{mutex_};
+        auto& tenant = tenants_[request.tenant];
+        if (auto const done = tenant.commands.find(request.command); done != tenant.commands.end())
+            return replay(done->second, steps);
+        for (auto const& one : steps)
+            if (auto why = refused(request, one)) return failed<commit_failure>{std::move(*why)};
+        for (auto const& check : request.checks)
+            if (auto why = refused(request.tenant, check)) return failed<commit_failure>{std::move(*why)};
+        commit_receipt receipt{tenant.feed.size() + 1, tenant.feed.size(), false};
+        for (auto const& one : steps) {
+            write(tenant, request, one);
+            ++receipt.last;
+        }
+        tenant.commands.emplace(request.command, committed{receipt, steps.empty() ? command_key{} : steps.front().command()});
+        return receipt;
+    }
+
+    template <stored_record R>
+    [[nodiscard]] result<std::vector<journal_entry>> journal(tenant_id tenant, strong_id<R> id) const {
+        std::shared_lock const reading{mutex_};
+        auto const* found = table<R>().find(tenant, id);
+        if (found == nullptr) return not_found<R>();
+        return found->journal;
+    }
+
+    [[nodiscard]] std::vector<feed_item> feed(tenant_id tenant, feed_position after, std::size_t limit) const {
+        std::shared_lock const reading{mutex_};
+        std::vector<feed_item> page;
+        auto const at = tenants_.find(tenant);
+        if (at == tenants_.end()) return page;
+        for (auto p = after; p < at->second.feed.size() && page.size() < limit; ++p) {
+            auto const& [journal, index] = at->second.feed[p];
+            page.push_back({p + 1, (*journal)[index]});
+        }
+        return page;
+    }
+
+    /// A scan over the tenant's records.
+    template <stored_record R>
+    [[nodiscard]] std::vector<strong_id<R>> due(tenant_id tenant, instant before) const {
+        std::vector<strong_id<R>> ids;
+        for_each<R>(tenant, [&](R const& record, auto const&) {
+            for (auto const& owed : record.obligations)
+                if (!owed.due || *owed.due <= before) {
+                    ids.push_back(record.id);
+                    return;
+                }
+        });
+        return ids;
+    }
+
+    /// Calls `each(record, entries)` for every record of the tenant in the order of creation. Do not call the store
+    /// from within.
+    template <stored_record R, class F>
+    void for_each(tenant_id tenant, F each) const {
+        std::shared_lock const reading{mutex_};
+        for (auto const& one : table<R>().slots)
+            if (one.record.tenant == tenant) each(one.record, std::span<journal_entry const>{one.journal});
+    }
+
+private:
+    template <class R>
+    struct slot {
+        R record{};
+        std::vector<journal_entry> journal{};
+    };
+    template <class R>
+    struct table_of {
+        std::deque<slot<R>> slots{}; // addresses stay: the feed and the maps point into it
+        std::unordered_map<strong_id<R>, slot<R>*> by_id{};
+        std::unordered_map<std::string, strong_id<R>> numbers{};
+        std::unordered_map<tenant_id, std::uint64_t> last_number{};
+
+        [[nodiscard]] slot<R>* find(tenant_id tenant, strong_id<R> id) const {
+            auto const at = by_id.find(id);
+            return at == by_id.end() || at->second->record.tenant != tenant ? nullptr : at->second;
+        }
+    };
+    struct committed {
+        commit_receipt receipt{};
+        command_key command{};
+    };
+    struct of_tenant {
+        std::unordered_map<command_id, committed> commands{};
+        std::vector<std::pair<std::vector<journal_entry> const*, std::size_t>> feed{};
+    };
+
+    template <class R>
+    [[nodiscard]] table_of<R> const& table() const {
+        return std::get<table_of<R>>(tables_);
+    }
+    template <class R>
+    [[nodiscard]] table_of<R>& table() {
+        return std::get<table_of<R>>(tables_);
+    }
+    template <class R>
+    [[nodiscard]] static failed<error> not_found() {
+        return failure(error_code::not_found, "no such " + std::string{R::kind});
+    }
+    /// Numbers are unique per tenant: the tenant's bytes go in front.
+    [[nodiscard]] static std::string numbered(tenant_id tenant, std::string_view number) {
+        std::string key(16, '\0');
+        for (std::size_t i = 0; i < 8; ++i) {
+            key[i] = static_cast<char>(tenant.high >> (8 * i));
+            key[8 + i] = static_cast<char>(tenant.low >> (8 * i));
+        }
+        return key.append(number);
+    }
+
+    template <class R>
+    [[nodiscard]] static result<commit_receipt, commit_failure> replay(committed const& before, std::span<step<R> const> steps) {
+        if (steps.empty() || steps.front().command() != before.command)
+            return failed<commit_failure>{commit_failure{error_code::command_reused, {}, 0, 0, {}, true}};
+        auto receipt = before.receipt;
+        receipt.replayed = true;
+        return receipt;
+    }
+
+    template <class R>
+    [[nodiscard]] std::optional<commit_failure> refused(commit_request const& request, step<R> const& one) const {
+        auto const& next = one.next();
+        record_ref const named{std::string{R::kind}, next.number};
+        auto const* stored = table<R>().find(request.tenant, next.id);
+        auto const actual = stored == nullptr ? 0 : stored->record.version;
+        bool const foreign = next.tenant != request.tenant || (stored == nullptr && table<R>().by_id.contains(next.id));
+        if (foreign) return commit_failure{error_code::not_found, named, one.base_version(), 0, {}, true};
+        if (stored == nullptr && one.base_version() == 0 && table<R>().numbers.contains(numbered(request.tenant, next.number)))
+            return commit_failure{error_code::already_exists, named, 0, 0, {}, true};
+        if (actual == one.base_version()) return std::nullopt;
+        bool const would_rewrite = one.base_version() < actual;
+        return commit_failure{error_code::conflict, named, one.base_version(), actual,
+                              would_rewrite ? rule_id{"INC-17"} : rule_id{}, true};
+    }
+
+    [[nodiscard]] std::optional<commit_failure> refused(tenant_id tenant, version_check const& check) const {
+        std::uint64_t actual = 0;
+        (..., (check.record.kind == Records::kind ? void(actual = stored_version<Records>(tenant, check.record.number)) : void()));
+        if (actual == check.version) return std::nullopt;
+        return commit_failure{error_code::conflict, check.record, check.version, actual, {}, true};
+    }
+    template <class R>
+    [[nodiscard]] std::uint64_t stored_version(tenant_id tenant, std::string_view number) const {
+        auto const at = table<R>().numbers.find(numbered(tenant, number));
+        if (at == table<R>().numbers.end()) return 0;
+        return table<R>().by_id.at(at->second)->record.version;
+    }
+
+    template <class R>
+    void write(of_tenant& tenant, commit_request const& request, step<R> const& one) {
+        auto& of = table<R>();
+        auto const& next = one.next();
+        auto* at = of.find(request.tenant, next.id);
+        if (at == nullptr) {
+            at = &of.slots.emplace_back();
+            of.by_id.emplace(next.id, at);
+            of.numbers.emplace(numbered(request.tenant, next.number), next.id);
+        }
+        at->journal.push_back(make_entry(at->record, one, request));
+        at->record = next;
+        tenant.feed.emplace_back(&at->journal, at->journal.size() - 1);
+    }
+
+    mutable std::shared_mutex mutex_{};
+    std::tuple<table_of<Records>...> tables_{};
+    std::unordered_map<tenant_id, of_tenant> tenants_{};
+};
+
+} // namespace itsm::inline v0
