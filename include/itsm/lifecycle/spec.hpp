@@ -91,6 +91,10 @@ consteval guard<R> permit(rule_name name, F, std::source_location at = std::sour
     return detail::make_guard<R, void, F>(guard_kind::permit, name, {}, at);
 }
 /// Chooses between rows of one cell; the first row whose `when` guards are all met is taken.
+template <command C, class F>
+consteval guard<record_of<C>> when(rule_name name, F, std::source_location at = std::source_location::current()) {
+    return detail::make_guard<record_of<C>, C, F>(guard_kind::when, name, {}, at);
+}
 template <record_type R, class F>
 consteval guard<R> when(rule_name name, F, std::source_location at = std::source_location::current()) {
     return detail::make_guard<R, void, F>(guard_kind::when, name, {}, at);
