@@ -16,18 +16,50 @@ void append_escaped(std::string& text, std::string_view step) {
     }
 }
 
-std::string unescaped(std::string_view step) {
+/// Nothing for a step that RFC 6901 does not allow.
+std::optional<std::string> unescaped(std::string_view step) {
     std::string text;
     for (std::size_t i = 0; i < step.size(); ++i) {
-        bool const escape = step[i] == '~' && i + 1 < step.size();
-        if (!escape) text += step[i];
-        else text += step[++i] == '1' ? '/' : '~';
+        if (step[i] != '~') {
+            text += step[i];
+            continue;
+        }
+        if (++i == step.size() || (step[i] != '0' && step[i] != '1')) return std::nullopt;
+        text += step[i] == '1' ? '/' : '~';
     }
     return text;
 }
 
-/// JSON has no times: a host's field that holds one is written as an object with this key.
 constexpr std::string_view time_key = "$time";
+
+/// The only member's value when `of` is `{"$time": ...}`, with any number of `$` in front; `key` is set to its key. An
+/// object of a host's own that looks like it is written with one `$` more, so that both read back as they were.
+value const* marked_time(value const& of, std::string_view& key) {
+    auto const* object = of.as<value_object>();
+    if (object == nullptr || object->size() != 1) return nullptr;
+    key = object->front().first;
+    if (!key.ends_with(time_key)) return nullptr;
+    return key.find_first_not_of('$') == key.size() - time_key.size() + 1 ? &object->front().second : nullptr;
+}
+
+/// The fewest insertions, removals, replacements and swaps of neighbours that make `a` of `b`. Product of the lengths.
+std::size_t edits_between(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> before_last(b.size() + 1);
+    std::vector<std::size_t> last(b.size() + 1);
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        before_last.swap(last);
+        last.swap(row);
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+            bool const swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+            if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
+        }
+    }
+    return row[b.size()];
+}
 
 } // namespace
 
@@ -35,19 +67,48 @@ std::string pointer_path::text() const {
     std::string made;
     for (std::size_t i = 0; i < std::min(depth_, deepest); ++i) {
         made += '/';
-        if (steps_[i].name.empty()) made += std::to_string(steps_[i].index);
+        if (steps_[i].is_index) made += std::to_string(steps_[i].index);
         else append_escaped(made, steps_[i].name);
     }
     return made;
 }
 
+std::string did_you_mean(std::string_view given, std::span<std::string_view const> known) {
+    constexpr std::size_t longest = 64; // names are shorter, and a hostile key is not compared with each of them
+    if (given.size() > longest) return {};
+    std::string_view nearest;
+    std::size_t fewest = longest;
+    for (auto const name : known) {
+        auto const edits = edits_between(given, name);
+        if (edits >= fewest || edits > 1 + name.size() / 4) continue;
+        nearest = name;
+        fewest = edits;
+    }
+    return nearest.empty() ? std::string{} : "; did you mean \"" + std::string{nearest} + "\"?";
+}
+
+value untyped_to_value(value const& from) {
+    if (from.as<instant>() != nullptr) return value_object{{std::string{time_key}, from}};
+    if (auto const* list = from.as<value_list>()) {
+        value_list made;
+        made.reserve(list->size());
+        for (auto const& one : *list) made.push_back(untyped_to_value(one));
+        return made;
+    }
+    auto const* object = from.as<value_object>();
+    if (object == nullptr) return from;
+    std::string_view key;
+    if (auto const* held = marked_time(from, key))
+        return value_object{{"$" + std::string{key}, untyped_to_value(*held)}};
+    value_object made;
+    made.reserve(object->size());
+    for (auto const& [name, held] : *object) made.emplace_back(name, untyped_to_value(held));
+    return made;
+}
+
 value custom_to_value(custom_fields const& fields) {
     value_object object;
-    for (auto const& [key, held] : fields.all()) {
-        if (auto const* time = held.as<instant>())
-            object.emplace_back(key, value{value_object{{std::string{time_key}, value{*time}}}});
-        else object.emplace_back(key, held);
-    }
+    for (auto const& [key, held] : fields.all()) object.emplace_back(key, untyped_to_value(held));
     return object.empty() ? value{} : value{std::move(object)};
 }
 
@@ -91,12 +152,38 @@ bool value_reader::read_custom(value const& from, custom_fields& into) {
     for (auto const& [key, held] : *object) {
         path.push(key);
         if (key.empty()) return fail(error_code::bad_value, "a field needs a name");
-        auto const* time = held.find(time_key);
-        instant at{};
-        if (time != nullptr && !read_instant(*time, at)) return false;
-        into.set(key, time != nullptr ? value{at} : held);
+        value made;
+        if (!read_untyped(held, made)) return false;
+        into.set(key, std::move(made));
         path.pop();
     }
+    return true;
+}
+
+bool value_reader::read_untyped(value const& from, value& into) {
+    if (from.as<value_list>() != nullptr) return read_list(from, *(into = value_list{}).as<value_list>());
+    auto const* object = from.as<value_object>();
+    if (object == nullptr) return into = from, true;
+    std::string_view marked;
+    auto const* time = marked_time(from, marked);
+    if (time != nullptr && marked == time_key) {
+        instant at{};
+        path.push(time_key);
+        if (!read_instant(*time, at)) return false;
+        path.pop();
+        into = at;
+        return true;
+    }
+    value_object made;
+    made.reserve(object->size());
+    for (auto const& [key, held] : *object) {
+        path.push(key);
+        value one;
+        if (!read_untyped(held, one)) return false;
+        made.emplace_back(time == nullptr ? key : key.substr(1), std::move(one));
+        path.pop();
+    }
+    into = std::move(made);
     return true;
 }
 
@@ -132,8 +219,9 @@ std::optional<std::size_t> change_applier::take_index(std::string_view& rest) {
 
 bool change_applier::apply_to_custom(std::string_view rest, custom_fields& into) const {
     auto const step = take_step(rest);
-    if (step.empty() || !rest.empty()) return false;
-    into.set(unescaped(step), to_);
+    auto const key = unescaped(step);
+    if (step.empty() || !rest.empty() || !key) return false;
+    into.set(*key, to_);
     return true;
 }
 

@@ -18,6 +18,7 @@
 #include <charconv>
 #include <concepts>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -68,7 +69,17 @@ inline constexpr bool is_inline_text = false;
 template <std::size_t N>
 inline constexpr bool is_inline_text<inline_text<N>> = true;
 
+/// What is null when it holds nothing.
+template <class T>
+inline constexpr bool can_be_null =
+    is_optional<T> || is_strong_id<T> || std::is_same_v<T, custom_fields> || std::is_same_v<T, value>;
+
+/// Without a static type nobody knows that a text is a time, so there a time becomes an object with the key `$time`.
+value untyped_to_value(value const& from);
 value custom_to_value(custom_fields const& fields);
+
+/// `; did you mean "x"?` for the known name that takes the fewest edits, or nothing when none is near.
+std::string did_you_mean(std::string_view given, std::span<std::string_view const> known);
 
 /// Where the visitor stands, as a JSON pointer that is only written out when somebody asks.
 class pointer_path {
@@ -76,11 +87,11 @@ public:
     static constexpr std::size_t deepest = 32;
 
     void push(std::string_view name) {
-        if (depth_ < deepest) steps_[depth_] = {name, 0};
+        if (depth_ < deepest) steps_[depth_] = {name, 0, false};
         ++depth_;
     }
     void push(std::size_t index) {
-        if (depth_ < deepest) steps_[depth_] = {{}, index};
+        if (depth_ < deepest) steps_[depth_] = {{}, index, true};
         ++depth_;
     }
     void pop() { --depth_; }
@@ -89,8 +100,9 @@ public:
 
 private:
     struct one_step {
-        std::string_view name{}; // empty: an index
+        std::string_view name{};
         std::size_t index = 0;
+        bool is_index = false;
     };
     std::array<one_step, deepest> steps_{};
     std::size_t depth_ = 0;
@@ -118,20 +130,39 @@ template <detail::described_enum E>
 
 // --- to values ------------------------------------------------------------------------------------------------------
 
+template <class T>
+[[nodiscard]] value to_value(T const& from);
+
+namespace detail {
+template <class T, class M>
+bool is_null_by_default(M T::* member) {
+    if constexpr (can_be_null<M>) {
+        static T const blank{};
+        return to_value(blank.*member).is_null();
+    } else {
+        return false;
+    }
+}
+} // namespace detail
+
 /// The value that stands for `from`: enumerators by name, ids and names as text, described structs as objects without
-/// the members that are null.
+/// the members that are null, unless null is not their default. A time is a time; where a member is a `value` itself, it
+/// is an object with the key `$time`, because JSON has no times. `from_value` gives back what `to_value` was given.
 template <class T>
 [[nodiscard]] value to_value(T const& from) {
-    if constexpr (std::is_same_v<T, value>) return from;
-    else if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, double> || std::is_same_v<T, instant>) return value{from};
+    if constexpr (std::is_same_v<T, value>) return detail::untyped_to_value(from);
+    else if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, double> || std::is_same_v<T, instant>)
+        return value{from};
     else if constexpr (std::is_integral_v<T>) return value{static_cast<std::int64_t>(from)};
     else if constexpr (std::is_same_v<T, std::string>) return value{from};
     else if constexpr (detail::described_enum<T>) return value{enum_name(from)};
     else if constexpr (detail::is_strong_name<T>) return value{from.text};
     else if constexpr (detail::is_strong_id<T>) return from.is_none() ? value{} : value{to_text(from)};
     else if constexpr (detail::is_inline_text<T>) return value{from.view()};
-    else if constexpr (detail::is_optional<T>) return from ? to_value(*from) : value{};
-    else if constexpr (std::is_same_v<T, permission_set>) return to_value(from.patterns());
+    else if constexpr (detail::is_optional<T>) {
+        static_assert(!detail::can_be_null<typename T::value_type>, "none and one that is null would look the same");
+        return from ? to_value(*from) : value{};
+    } else if constexpr (std::is_same_v<T, permission_set>) return to_value(from.patterns());
     else if constexpr (std::is_same_v<T, custom_fields>) return detail::custom_to_value(from);
     else if constexpr (detail::is_vector<T>) {
         value_list list;
@@ -142,7 +173,8 @@ template <class T>
         value_object object;
         boost::mp11::mp_for_each<detail::members_of<T>>([&](auto d) {
             auto made = to_value(from.*d.pointer);
-            if (!made.is_null()) object.emplace_back(d.name, std::move(made));
+            if (!made.is_null() || !detail::is_null_by_default<T>(d.pointer))
+                object.emplace_back(d.name, std::move(made));
         });
         return value{std::move(object)};
     } else static_assert(detail::always_false<T>, "describe the type with BOOST_DESCRIBE_STRUCT");
@@ -162,7 +194,7 @@ public:
 
     template <class T>
     bool read(value const& from, T& into) {
-        if constexpr (std::is_same_v<T, value>) return into = from, true;
+        if constexpr (std::is_same_v<T, value>) return read_untyped(from, into);
         else if constexpr (std::is_same_v<T, bool>) return read_exact(from, into, "true or false");
         else if constexpr (std::is_same_v<T, std::string>) return read_exact(from, into, "text");
         else if constexpr (std::is_same_v<T, double>) return read_number(from, into);
@@ -186,6 +218,7 @@ private:
     bool expected(std::string_view what, value const& found);
     bool read_number(value const& from, double& into);
     bool read_instant(value const& from, instant& into);
+    bool read_untyped(value const& from, value& into);
     bool read_permissions(value const& from, permission_set& into);
     bool read_custom(value const& from, custom_fields& into);
 
@@ -222,6 +255,7 @@ private:
     }
     template <class T>
     bool read_id(value const& from, T& into) {
+        if (from.is_null()) return into = {}, true;
         auto const* text = from.as<std::string>();
         if (text == nullptr) return expected("an id as text", from);
         auto parsed = parse_id<T>(*text);
@@ -233,6 +267,7 @@ private:
     bool read_inline(value const& from, T& into) {
         auto const* text = from.as<std::string>();
         if (text == nullptr) return expected("text", from);
+        if (text->find('\0') != std::string::npos) return fail(error_code::bad_value, "a key holds no zero byte");
         auto const fits = T::from(*text);
         if (!fits) return fail(error_code::too_large, "the key is too long");
         into = *fits;
@@ -270,10 +305,16 @@ private:
                 good = read(given, into.*d.pointer);
             });
             if (!good) return false;
-            if (!known && unknown_ == unknown_keys::refuse) return fail(error_code::unknown_field, "no such field");
+            if (!known && unknown_ == unknown_keys::refuse) return refuse_key<T>(key);
             path.pop();
         }
         return true;
+    }
+    template <class T>
+    bool refuse_key(std::string_view key) {
+        std::vector<std::string_view> known;
+        boost::mp11::mp_for_each<members_of<T>>([&](auto d) { known.push_back(d.name); });
+        return fail(error_code::unknown_field, "no such field" + did_you_mean(key, known));
     }
 
     unknown_keys unknown_;
@@ -328,6 +369,10 @@ private:
     /// changes in turn never meets a gap.
     template <class T>
     void compare_lists(std::vector<T> const& before, std::vector<T> const& after) {
+        if constexpr (can_be_null<T>) { // a null element would read as one that is gone
+            if (before != after) note(to_value(before), to_value(after));
+            return;
+        }
         auto const common = before.size() < after.size() ? before.size() : after.size();
         for (std::size_t i = 0; i < common; ++i) {
             path_.push(i);
@@ -401,8 +446,11 @@ private:
             into.pop_back();
             return true;
         }
-        if (*at == into.size()) into.emplace_back();
-        return apply(rest, into[*at]);
+        if (*at < into.size()) return apply(rest, into[*at]);
+        T made{};
+        if (!rest.empty() || !set(made)) return false;
+        into.push_back(std::move(made));
+        return true;
     }
 
     value const& to_;
@@ -418,7 +466,8 @@ template <class T>
     return std::move(finder.found);
 }
 
-/// Sets what `change` says has become; false when its path does not lead anywhere in `into` or the value does not fit.
+/// Sets what `change` says has become; false when its path does not lead anywhere in `into` or the value does not fit,
+/// and then `into` is what it was.
 template <class T>
 [[nodiscard]] bool apply_change(T& into, field_change const& change) {
     return detail::change_applier{change.after}.apply(change.path, into);
@@ -455,6 +504,7 @@ bool supplies_field(C const& given, std::string_view name) {
 
 /// In one source file of a room, in namespace itsm: the reflection of its commands, so that its headers need not
 /// include this one. `ITSM_INSTANTIATE_COMMANDS(incident_commands, (report)(classify))`
-#define ITSM_INSTANTIATE_COMMANDS(Namespace, Names) BOOST_PP_SEQ_FOR_EACH(ITSM_DETAIL_INSTANTIATE_COMMAND, Namespace, Names)
+#define ITSM_INSTANTIATE_COMMANDS(Namespace, Names)                                                                    \
+    BOOST_PP_SEQ_FOR_EACH(ITSM_DETAIL_INSTANTIATE_COMMAND, Namespace, Names)
 
 } // namespace itsm::inline v0
