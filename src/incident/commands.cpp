@@ -11,6 +11,8 @@ ITSM_INSTANTIATE_COMMANDS(incident_commands,
     (escalate_hierarchically)(move_desk)(hold)(resume)(hand_to_party)(cross_check)(delay_restoration)(judge_effect)
     (change_mode)(link)(raise_emergency_change)(start_investigation)(resolve)(tell_user)(record_answer)(close)(reopen))
 
+// Every step of the work counts as progress (INC-8) except hold and its end, comment and reassignment; escalating to
+// those who decide is counted apart.
 namespace incident_commands {
 
 namespace {
@@ -46,7 +48,8 @@ void apply(incident& it, report const& given, context<incident> const& in) {
     if (!given.follows.empty()) it.links.push_back({link_kind::follows, given.follows});
 }
 
-void apply(incident& it, correct_report const& given, context<incident> const&) {
+void apply(incident& it, correct_report const& given, context<incident> const& in) {
+    it.last_progress_at = in.now;
     replace(it.report.reporter, given.reporter);
     replace(it.report.channel, given.channel);
     replace(it.report.symptom, given.symptom);
@@ -63,7 +66,8 @@ void apply(incident& it, classify const& given, context<incident> const& in) {
     it.last_progress_at = in.now;
 }
 
-void apply(incident& it, override_priority const& given, context<incident> const&) {
+void apply(incident& it, override_priority const& given, context<incident> const& in) {
+    it.last_progress_at = in.now;
     it.overridden_priority = priority_override{given.priority.value_or(priority_level::p5), given.reason, given.decided_by};
 }
 
@@ -110,6 +114,7 @@ void apply(incident& it, hand_to_party const& given, context<incident> const& in
 }
 
 void apply(incident& it, cross_check const& given, context<incident> const& in) {
+    it.last_progress_at = in.now;
     for (auto& work : it.external)
         if (work.party == given.party) {
             work.last_checked = in.now;
@@ -118,17 +123,23 @@ void apply(incident& it, cross_check const& given, context<incident> const& in) 
 }
 
 void apply(incident& it, delay_restoration const& given, context<incident> const& in) {
+    it.last_progress_at = in.now;
     it.delay = restoration_delay{given.kind.value_or(delay_kind::keep_evidence), given.reason, given.decided_by,
                                  given.until.value_or(in.now)};
 }
 
-void apply(incident& it, judge_effect const& given, context<incident> const&) { it.material_effect = given.material; }
+void apply(incident& it, judge_effect const& given, context<incident> const& in) {
+    it.last_progress_at = in.now;
+    it.material_effect = given.material;
+}
 
 void apply(incident& it, change_mode const& given, context<incident> const& in) {
+    it.last_progress_at = in.now;
     it.major_decisions.push_back({given.mode.value_or(mode_of(it)), given.reason, in.actor.name, in.now});
 }
 
-void apply(incident& it, link const& given, context<incident> const&) {
+void apply(incident& it, link const& given, context<incident> const& in) {
+    it.last_progress_at = in.now;
     record_link const made{given.kind, given.to};
     for (auto const& known : it.links)
         if (known == made) return;
@@ -141,6 +152,7 @@ void apply(incident& it, raise_emergency_change const& given, context<incident> 
 }
 
 void apply(incident& it, start_investigation const& given, context<incident> const& in) {
+    it.last_progress_at = in.now;
     it.root_cause = root_cause_work{given.senior, given.problem, in.now};
 }
 
@@ -162,10 +174,11 @@ void apply(incident& it, close const& given, context<incident> const& in) {
     it.closed_at = in.now;
 }
 
-/// The definition sends a reopening after the policy's window to a row that keeps the record closed; then nothing of
-/// this may happen, so the effect asks the same question as the guard.
+/// Where the policy offers a new record after its window, the definition sends the reopening to a row that keeps this
+/// one closed; then nothing of this may happen, so the effect asks the same question as the guard.
 void apply(incident& it, reopen const&, context<incident> const& in) {
-    if (it.closed_at && in.now >= end_of(in.policy.reopen_window, *it.closed_at)) return;
+    bool const new_record_instead = in.policy.after_closing == after_closing_rule::new_linked_record;
+    if (new_record_instead && it.closed_at && in.now >= end_of(in.policy.reopen_window, *it.closed_at)) return;
     it.closed_at.reset();
     it.resolution.reset();
     it.confirmation = {};

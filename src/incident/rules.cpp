@@ -84,9 +84,12 @@ void cross_checks(incident const&, incident const& next, given in, owed_duties& 
     if (category_of(next.state) == state_category::closed) return;
     for (auto const& work : next.external) {
         if (work.answered) continue;
-        owed.all.push_back(obligation("INC-21", "cross_check/" + work.party, next.owner.text,
-                                      "ask " + work.party + " how far its work is",
-                                      end_of(in.policy.external_cross_check, work.last_checked), "cross_check"));
+        auto made = obligation("INC-21", "cross_check/" + work.party, next.owner.text, "ask " + work.party + " how far its work is",
+                               end_of(in.policy.external_cross_check, work.last_checked), "cross_check");
+        // A party that works on two things is asked once, at the earlier instant: a key stands for one duty.
+        auto const same = std::find_if(owed.all.begin(), owed.all.end(), [&](duty const& one) { return one.key == made.key; });
+        if (same == owed.all.end()) owed.all.push_back(std::move(made));
+        else if (*made.due < *same->due) *same = std::move(made);
     }
 }
 
@@ -99,9 +102,12 @@ finding open_long_after_restoration(incident const& it, given in) {
     auto const tolerated_until = end_of(in.policy.open_after_restoration, *it.outage.restored_at);
     if (in.now < tolerated_until) return met;
     auto const closing = evaluate(incident_lifecycle, it, incident_commands::close{.category_confirmed = true}, in);
-    bool const held_by_causes_alone =
-        !closing.broken.empty() && std::all_of(closing.broken.begin(), closing.broken.end(),
-                                               [](broken_rule const& one) { return one.rule == rule_id{"INC-11"}; });
+    // Whoever asks need not be who may close, so what depends on the actor holds nothing here.
+    auto const leaves_root_causes = [](broken_rule const& one) {
+        return one.rule == rule_id{"INC-11"} || one.rule == rule_id{"INC-7"} || one.rule == rule_id{"SEC-1"};
+    };
+    bool const held_by_causes_alone = closing.broken.names("INC-11") &&
+                                      std::all_of(closing.broken.begin(), closing.broken.end(), leaves_root_causes);
     return require_that(held_by_causes_alone, "closing, or a reason by root causes alone");
 }
 

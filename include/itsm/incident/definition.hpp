@@ -21,7 +21,7 @@ constexpr lifecycle_spec<incident> incident_spec() {
 
     // clang-format off
     return lifecycle<incident>("incident", 1,
-        row("report",             from_nothing(),   on<report>,            to(recorded),    {number_given, reported_completely}),
+        row("report",             from_nothing(),   on<report>,            to(recorded),    {number_given, reported_completely, recorder_named}),
         row("correct_report",     from(not_closed), on<correct_report>,    to_same()),
         row("classify",           from(recorded),   on<classify>,          to(classified),  {classification_complete, matrix_has_cell}),
         row("reclassify",         from(group_of(classified, assigned, in_progress, resolved)),

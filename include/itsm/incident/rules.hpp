@@ -53,7 +53,12 @@ inline constexpr auto override_explained = require<incident_commands::override_p
         return require_input(!c.decided_by.empty(), "decided_by");
     });
 
-/// INC-4. Exactly one person owns it; handing over names the next owner in the same step.
+/// INC-4. Exactly one person owns it, from the start whoever records it.
+inline constexpr auto recorder_named = require<incident>("INC-4", [](incident const&, given in) {
+    return require_that(!in.actor.name.empty(), "the name of whoever records it, who owns it until it is assigned");
+});
+
+/// INC-4. Handing over names the next owner in the same step.
 inline constexpr auto next_owner_named =
     require<incident_commands::assign>("INC-4", [](incident const&, incident_commands::assign const& c, given) {
         return require_input(!c.to.empty(), "to");
