@@ -4,7 +4,7 @@
 #include <itsm/core/result.hpp>
 
 #include <cstddef>
-#include <memory>  // unique_ptr
+#include <memory> // unique_ptr
 #include <span>
 #include <string>
 #include <string_view>
