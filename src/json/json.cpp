@@ -225,7 +225,6 @@ bool ends_in_half_pair(std::string_view before) {
 
 found_fault in_words(boost::json::error_code const& why, std::string_view before) {
     using boost::json::error;
-    if (why == error::incomplete) return {error_code::truncated, "the text ends before it is complete"};
     if (why == error::too_deep) return {error_code::too_large, "nested too deep"};
     if (why == error::exponent_overflow) return {error_code::bad_value, "the number is out of range"};
     if (why == error::illegal_leading_surrogate || why == error::illegal_trailing_surrogate ||
@@ -341,6 +340,7 @@ result<value> parse_json(std::string_view text, json_limits const& limits) {
     options.max_depth = std::min(limits.depth, deepest_ever);
     options.allow_invalid_utf8 = true;
     boost::json::basic_parser<value_builder> parser{options, limits};
+    using fault = boost::json::error;
     boost::json::error_code why;
     auto const used = parser.write_some(false, valid.data(), valid.size(), why);
     auto& built = parser.handler();
@@ -348,9 +348,11 @@ result<value> parse_json(std::string_view text, json_limits const& limits) {
         return failure(found.code, std::string{found.message} + place_of(text.substr(0, used)), built.path());
     };
     if (built.refused()) return refuse(*built.refused());
-    bool const ended = !why || why == boost::json::error::incomplete;
-    if (ended && used == valid.size() && valid.size() < text.size())
+    // Of a number that breaks off Boost.JSON says that it is wrong, not that it is incomplete.
+    bool const breaks_off = used == valid.size() && (why == fault::incomplete || why == fault::syntax);
+    if (used == valid.size() && valid.size() < text.size() && (breaks_off || !why))
         return refuse({error_code::bad_encoding, "not UTF-8"});
+    if (breaks_off) return refuse({error_code::truncated, "the text ends before it is complete"});
     if (why) return refuse(in_words(why, text.substr(0, used)));
     if (used < valid.size()) return refuse({error_code::bad_syntax, "something follows the end"});
     return std::move(built.made());
