@@ -5,7 +5,7 @@
 #include <itsm/core/reflect.hpp>
 
 #include <algorithm>
-#include <deque>
+#include <utility>
 
 namespace itsm::inline v0 {
 
@@ -13,44 +13,54 @@ std::string_view detail::fault_name(definition_fault fault) { return enum_name(f
 
 namespace {
 
-/// Breadth first over states, remembering with which commands the search left its origin.
+/// Breadth first over states, remembering for each with which commands the search left its origin on a shortest way.
 class way_search {
 public:
-    way_search(definition_view const& of, std::uint16_t wanted) : of_{of}, wanted_{wanted}, first_(of.states.size()) {}
+    way_search(definition_view const& of, std::uint16_t wanted)
+        : of_{of}, wanted_{wanted}, first_(of.states.size()), is_settled_(of.states.size(), false) {}
 
     std::vector<command_key> from(std::uint16_t origin) {
-        expand(origin, definition_view::none);
-        for (; found_.empty() && !level_.empty(); level_ = std::exchange(next_level_, {}))
-            for (auto const state : level_) expand(state, state);
-        return found_;
+        if (origin != definition_view::none) is_settled_[origin] = true;
+        leave(origin, [this](std::uint16_t command) { return std::vector{of_.commands[command]}; });
+        std::vector<command_key> found;
+        while (found.empty() && !next_level_.empty()) {
+            auto const level = std::exchange(next_level_, {});
+            for (auto const state : level) is_settled_[state] = true;
+            for (auto const state : level) {
+                if (!of_.rows_of(state, wanted_).empty()) add(found, first_[state]);
+                else leave(state, [this, state](std::uint16_t) { return first_[state]; });
+            }
+        }
+        return found;
     }
 
 private:
-    /// `via` is the state whose first commands are inherited; `none` at the origin.
-    void expand(std::uint16_t state, std::uint16_t via) {
-        bool const at_origin = via == definition_view::none;
-        if (!at_origin && !of_.rows_of(state, wanted_).empty()) {
-            for (auto const& one : first_[state]) add(found_, one);
-            return;
-        }
+    template <class F>
+    void leave(std::uint16_t state, F first_by) {
         for (std::uint16_t c = 0; c < of_.commands.size(); ++c)
             for (auto const& entry : of_.rows_of(state, c)) {
                 auto const& row = of_.rows[entry.row];
-                if (row.target != target_kind::fixed || row.to == state) continue;
-                if (first_[row.to].empty()) (at_origin ? level_ : next_level_).push_back(row.to);
-                if (at_origin) add(first_[row.to], of_.commands[c]);
-                else if (first_[row.to].empty()) first_[row.to] = first_[via];
+                if (row.target == target_kind::fixed) reach(row.to, first_by(c));
+                else if (row.target == target_kind::chosen)
+                    for (std::uint16_t to = 0; to < of_.states.size(); ++to) reach(to, first_by(c));
             }
     }
-    static void add(std::vector<command_key>& to, command_key const& one) {
-        if (std::find(to.begin(), to.end(), one) == to.end()) to.push_back(one);
+    /// A state that several shortest ways lead to keeps the first commands of all of them.
+    void reach(std::uint16_t state, std::vector<command_key> const& first) {
+        if (is_settled_[state]) return;
+        if (first_[state].empty()) next_level_.push_back(state);
+        add(first_[state], first);
+    }
+    static void add(std::vector<command_key>& to, std::vector<command_key> const& more) {
+        for (auto const& one : more)
+            if (std::find(to.begin(), to.end(), one) == to.end()) to.push_back(one);
     }
 
     definition_view const& of_;
     std::uint16_t wanted_;
     std::vector<std::vector<command_key>> first_;
-    std::vector<std::uint16_t> level_{}, next_level_{};
-    std::vector<command_key> found_{};
+    std::vector<bool> is_settled_;
+    std::vector<std::uint16_t> next_level_{};
 };
 
 } // namespace

@@ -6,6 +6,7 @@
 #include <itsm/lifecycle/faults.hpp>
 #include <itsm/lifecycle/spec.hpp>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <span>
@@ -40,21 +41,24 @@ constexpr bool fill_slots(slot_table& table, std::vector<std::uint64_t> const& h
     return true;
 }
 
+/// Without slots when keys of equal hashes cannot be told apart, which happens to nobody who does not seek it.
 template <class Keys>
 constexpr slot_table make_slots(Keys const& keys) {
     std::vector<std::uint64_t> hashes;
     for (auto const& key : keys) hashes.push_back(key.hash());
     slot_table table;
     constexpr int trials = 32; // of one size before the next; equal keys never get here
+    constexpr std::uint32_t most_doublings = 8;
     std::uint64_t seed = 1;
     std::uint32_t bits = 3;
     while ((std::size_t{1} << bits) < 4 * hashes.size()) ++bits;
-    for (table.shift = 64 - bits;; --table.shift)
+    for (table.shift = 64 - bits; table.shift >= 64 - bits - most_doublings; --table.shift)
         for (int i = 0; i < trials; ++i) {
             seed = seed * 6364136223846793005U + 1442695040888963407U;
             table.multiplier = seed | 1U;
             if (fill_slots(table, hashes)) return table;
         }
+    return {};
 }
 
 inline constexpr std::size_t table_count = 18;
@@ -183,8 +187,9 @@ private:
     constexpr void refuse(definition_fault fault, std::string_view at) {
         if (out_.fault.fault == definition_fault::none) out_.fault = {fault, place_name(at)};
     }
+    /// As the index of what comes next, or as a count.
     template <class Table>
-    constexpr std::uint16_t next_index(Table const& table) {
+    constexpr std::uint16_t size_of(Table const& table) {
         if (table.size() >= definition_view::none) refuse(definition_fault::too_large, spec_.key);
         return static_cast<std::uint16_t>(table.size());
     }
@@ -197,16 +202,23 @@ private:
     constexpr void add_states() {
         for (auto const& one : spec_.states) {
             if (state_at(one.key) != definition_view::none) refuse(definition_fault::duplicate_state, one.key);
-            auto const at = next_index(out_.states);
+            auto const at = size_of(out_.states);
             out_.states.push_back({one.key, one.category, static_cast<std::uint16_t>(one.canonical)});
-            for (auto const& demand : one.fields) {
-                for (auto const& other : one.fields)
-                    if (other.field.name == demand.field.name && other.demand != demand.demand)
-                        refuse(definition_fault::required_and_read_only, demand.field.name);
-                out_.field_rules.push_back({at, demand.demand, demand.field.name});
-                out_.fields.push_back(demand.field);
-            }
+            for (auto const& part : spec_.fields)
+                if (part.state == one.key)
+                    for (auto const& demand : part.demands) add_demand(at, demand);
         }
+        for (auto const& part : spec_.fields)
+            if (state_at(part.state) == definition_view::none) refuse(definition_fault::fields_of_unknown_state, part.state);
+    }
+    constexpr void add_demand(std::uint16_t at, field_rule<R> const& one) {
+        for (auto const& other : out_.field_rules) {
+            if (other.state != at || other.field != one.field.name) continue;
+            if (other.demand != one.demand) refuse(definition_fault::required_and_read_only, one.field.name);
+            return;
+        }
+        out_.field_rules.push_back({at, one.demand, one.field.name});
+        out_.fields.push_back(one.field);
     }
 
     constexpr std::uint16_t add_carried(carried_rule<R> const& one) {
@@ -214,7 +226,7 @@ private:
             if (out_.carried_rules[i].rule == one.rule && out_.rule_functions[i].owe == one.owe &&
                 out_.rule_functions[i].derive == one.derive && out_.rule_functions[i].check == one.check)
                 return i;
-        auto const at = next_index(out_.carried_rules);
+        auto const at = size_of(out_.carried_rules);
         out_.carried_rules.push_back(one);
         out_.rule_functions.push_back({one.derive, one.owe, one.check});
         return at;
@@ -224,7 +236,7 @@ private:
         for (std::size_t i = 0; i < guard_tests_.size(); ++i)
             if (guard_tests_[i] == one.test && out_.guards[i].rule == one.rule && out_.guards[i].kind == one.kind)
                 return static_cast<std::uint16_t>(i);
-        auto const at = next_index(out_.guards);
+        auto const at = size_of(out_.guards);
         out_.guards.push_back(one);
         guard_tests_.push_back(one.test);
         return at;
@@ -233,7 +245,7 @@ private:
     constexpr std::uint16_t add_command(command_type<R> const& one) {
         for (std::uint16_t i = 0; i < out_.commands.size(); ++i)
             if (out_.commands[i] == one.key) return i;
-        auto const at = next_index(out_.commands);
+        auto const at = size_of(out_.commands);
         out_.commands.push_back(one.key);
         out_.command_types.push_back(one);
         return at;
@@ -244,14 +256,17 @@ private:
             if (other.key == one.key) refuse(definition_fault::duplicate_row, one.key);
         if (!one.source.nothing && one.source.states.empty()) refuse(definition_fault::row_without_source, one.key);
         definition_view::row row{};
-        next_index(out_.rows);
+        size_of(out_.rows);
         row.key = one.key;
         row.command = add_command(one.command);
         row.target = one.target.kind;
         row.to = one.target.kind == target_kind::fixed ? state_at(one.target.state) : definition_view::none;
         if (one.target.kind == target_kind::fixed && row.to == definition_view::none)
             refuse(definition_fault::row_to_unknown_state, one.key);
-        row.first_guard = next_index(out_.row_guards);
+        if (one.source.nothing && one.target.kind == target_kind::same) refuse(definition_fault::row_without_target, one.key);
+        if (one.target.kind == target_kind::chosen && one.command.chosen_state == nullptr)
+            refuse(definition_fault::row_without_target, one.key);
+        row.first_guard = size_of(out_.row_guards);
         for (auto const& each : one.guards) {
             if (!each.only_for.empty() && each.only_for != one.command.key)
                 refuse(definition_fault::guard_of_other_command, one.key);
@@ -259,10 +274,10 @@ private:
             out_.row_guards.push_back(at);
             out_.tests.push_back({each.test, at, each.kind});
         }
-        row.guards = static_cast<std::uint16_t>(one.guards.size());
-        row.first_duty = next_index(out_.row_duties);
+        row.guards = size_of(one.guards);
+        row.first_duty = size_of(out_.row_duties);
         for (auto const& each : one.duties) out_.row_duties.push_back(add_carried(each));
-        row.duties = static_cast<std::uint16_t>(one.duties.size());
+        row.duties = size_of(one.duties);
         out_.rows.push_back(row);
     }
 
@@ -284,6 +299,7 @@ private:
         for (auto const& one : out_.states) keys.push_back(one.key);
         auto states = make_slots(keys);
         auto commands = make_slots(out_.commands);
+        if (states.slots.empty() || commands.slots.empty()) refuse(definition_fault::colliding_keys, spec_.key);
         out_.state_slots = std::move(states.slots);
         out_.state_multiplier = states.multiplier;
         out_.state_shift = states.shift;
@@ -307,28 +323,34 @@ private:
             }
         }
         for (std::size_t c = 0; c < rows_in.size(); ++c) {
-            definition_view::cell cell{next_index(out_.entries), static_cast<std::uint16_t>(rows_in[c].size())};
+            definition_view::cell cell{size_of(out_.entries), size_of(rows_in[c])};
             auto const line = c / commands;
             for (auto const r : rows_in[c]) out_.entries.push_back({r, add_permission(line, out_.rows[r])});
             out_.cells.push_back(cell);
         }
     }
 
+    /// One for the state that the row leads to; where the command chooses it, one for each state in turn.
     constexpr std::uint16_t add_permission(std::size_t line, definition_view::row const& row) {
-        auto const wanted = permission_for(line, row);
-        for (std::uint16_t i = 0; i < out_.permissions.size(); ++i)
-            if (out_.permissions[i] == wanted) return i;
-        auto const at = next_index(out_.permissions);
-        out_.permissions.push_back(wanted);
+        std::vector<permission_key> wanted;
+        if (row.target == target_kind::chosen)
+            for (std::uint16_t s = 0; s < out_.states.size(); ++s) wanted.push_back(permission_for(line, row, s));
+        else if (row.target == target_kind::fixed) wanted.push_back(permission_for(line, row, row.to));
+        else wanted.push_back(permission_for(line, row, static_cast<std::uint16_t>(line - 1)));
+        auto& all = out_.permissions;
+        auto const known = std::search(all.begin(), all.end(), wanted.begin(), wanted.end());
+        if (known != all.end()) return static_cast<std::uint16_t>(known - all.begin());
+        auto const at = size_of(all);
+        all.insert(all.end(), wanted.begin(), wanted.end());
         return at;
     }
 
-    [[nodiscard]] constexpr permission_key permission_for(std::size_t line, definition_view::row const& row) const {
+    [[nodiscard]] constexpr permission_key permission_for(std::size_t line, definition_view::row const& row, std::uint16_t to) const {
         permission_spec const* best = nullptr;
         auto const weight = [](permission_spec const& p) { return (p.to_state ? 2 : 0) + (p.from_state ? 1 : 0); };
         for (auto const& one : spec_.permissions) {
             if (one.from_state && (line == 0 || out_.states[line - 1].key != *one.from_state)) continue;
-            if (one.to_state && !leads_to(line, row, *one.to_state)) continue;
+            if (one.to_state && out_.states[to].key != *one.to_state) continue;
             if (best == nullptr || weight(one) > weight(*best)) best = &one;
         }
         if (best != nullptr) return place_name(best->permission);
@@ -342,10 +364,6 @@ private:
         append(".");
         append(out_.commands[row.command]);
         return text;
-    }
-    [[nodiscard]] constexpr bool leads_to(std::size_t line, definition_view::row const& row, state_key const& key) const {
-        if (row.target == target_kind::fixed) return out_.states[row.to].key == key;
-        return row.target == target_kind::same && line > 0 && out_.states[line - 1].key == key;
     }
 
     lifecycle_spec<R> const& spec_;

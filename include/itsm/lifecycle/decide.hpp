@@ -131,8 +131,13 @@ private:
         out.row = entry.row;
         out.target = target_of(row, out.state);
         out.broken = broken_rules{};
-        if (!in_.actor.permissions.covers(by_.permissions[entry.permission]))
-            out.broken.add(authorised, unmet(by_.permissions[entry.permission].view()));
+        if (out.target == definition_view::none) {
+            out.broken.add({}, unmet("a state that the definition knows"));
+            out.kind = refusal_kind::invalid_input;
+            return;
+        }
+        auto const& permission = by_.permissions[by_.permission_of(entry, out.target)];
+        if (!in_.actor.permissions.covers(permission)) out.broken.add(authorised, unmet(permission.view()));
         for (auto const& one : tests_of(row)) {
             if (one.kind == guard_kind::when) continue;
             if (auto const found = one.test(it_, command_.given, in_); !found.is_met()) [[unlikely]]
@@ -292,6 +297,15 @@ void settle_standing(R& next, rule_id const& rule, owed_duties& says, std::vecto
     }
 }
 
+/// Whether a rule says after every step what is owed. Then no command discharges its duties: what the command changed
+/// in the record does, and a duty that it left as it was is not announced again.
+template <record_type R>
+bool stands(definition<R> const& by, rule_id const& rule) {
+    for (std::size_t i = 0; i < by.standing; ++i)
+        if (by.rule_functions[i].owe != nullptr && by.carried_rules[i].rule == rule) return true;
+    return false;
+}
+
 /// A row's duties are owed once each: a key that stands already is not owed again.
 template <record_type R>
 void add_duties(R& next, owed_duties& owed, std::vector<duty>& announced) {
@@ -319,7 +333,9 @@ void advance(definition<R> const& by, R const& before, erased_command<R> const& 
         next.process.definition_version = by.version;
     }
     ++next.version;
-    std::erase_if(next.obligations, [&](duty const& held) { return held.discharged_by == c.type->key.view(); });
+    std::erase_if(next.obligations, [&](duty const& held) {
+        return held.discharged_by == c.type->key.view() && !stands(by, held.rule);
+    });
     for (std::size_t i = 0; i < by.standing; ++i)
         if (by.rule_functions[i].derive != nullptr) by.rule_functions[i].derive(next, before, in);
     owed_duties owed;

@@ -17,6 +17,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -80,7 +81,10 @@ constexpr command_type<R> make_command_type() {
     return made;
 }
 
+/// A state is named by its enumerator or, one of a host's own, by its key.
+constexpr state_key state_name(state_key const& key) { return key; }
 template <class E>
+    requires std::is_enum_v<E>
 constexpr state_key state_name(E state) {
     state_key named;
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto d) {

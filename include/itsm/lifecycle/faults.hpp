@@ -20,13 +20,16 @@ BOOST_DEFINE_FIXED_ENUM_CLASS(definition_fault, unsigned char,
     row_from_unknown_state, // a row starts in a state that is not there
     row_to_unknown_state,   // a row leads to a state that is not there
     row_without_source,     // a row that starts nowhere
+    row_without_target,     // a creating row that keeps the state, or a target chosen by a command that names none
     guard_of_other_command, // a guard reads the fields of a command that its row does not take
     no_creating_row,        // nothing creates the record
     unreachable_state,      // no path of rows leads to the state
     no_way_out,             // from the state no path leads to a closed one
     shadowed_row,           // an earlier row of the same cell, without a `when`, always wins
     timer_without_row,      // a timer's command has no row
-    required_and_read_only) // a state demands both of one field
+    required_and_read_only, // a state demands both of one field
+    fields_of_unknown_state, // demands on fields in a state that is not there
+    colliding_keys)         // keys that no table can tell apart
 
 /// A fault and the row, state or field that has it.
 struct located_fault {
@@ -50,21 +53,30 @@ public:
     constexpr explicit reachability(definition_view const& of) : of_{of}, marked_(of.states.size(), 0) {}
 
     constexpr void mark_from_creation() {
-        visit(definition_view::none, [this](std::uint16_t to) { marked_[to] = 1; });
-        repeat([this](std::uint16_t from, std::uint16_t to) {
-            if (marked_[from] == 0 || marked_[to] != 0) return false;
-            marked_[to] = 1;
-            return true;
-        });
+        for (auto const to : targets_of(definition_view::none)) marked_[to] = 1;
+        for (bool changed = true; changed;) {
+            changed = false;
+            for (std::uint16_t from = 0; from < of_.states.size(); ++from) {
+                if (marked_[from] == 0) continue;
+                for (auto const to : targets_of(from)) {
+                    changed = changed || marked_[to] == 0;
+                    marked_[to] = 1;
+                }
+            }
+        }
     }
     constexpr void mark_ways_to_close() {
         for (std::size_t s = 0; s < of_.states.size(); ++s)
             if (of_.states[s].category == state_category::closed) marked_[s] = 1;
-        repeat([this](std::uint16_t from, std::uint16_t to) {
-            if (marked_[to] == 0 || marked_[from] != 0) return false;
-            marked_[from] = 1;
-            return true;
-        });
+        for (bool changed = true; changed;) {
+            changed = false;
+            for (std::uint16_t from = 0; from < of_.states.size(); ++from) {
+                if (marked_[from] != 0) continue;
+                for (auto const to : targets_of(from))
+                    if (marked_[to] != 0) marked_[from] = 1;
+                changed = changed || marked_[from] != 0;
+            }
+        }
     }
     [[nodiscard]] constexpr std::uint16_t first_unmarked() const {
         for (std::uint16_t s = 0; s < marked_.size(); ++s)
@@ -73,24 +85,18 @@ public:
     }
 
 private:
-    /// A chosen target may be any state: the command names it.
-    template <class F>
-    constexpr void visit(std::uint16_t from, F each) const {
+    /// A chosen target may be any state: the command names it. No template takes a visitor here: Clang does not
+    /// instantiate one in time for a constant expression (https://github.com/llvm/llvm-project/issues/73232).
+    [[nodiscard]] constexpr std::vector<std::uint16_t> targets_of(std::uint16_t from) const {
+        std::vector<std::uint16_t> targets;
         for (std::uint16_t c = 0; c < of_.commands.size(); ++c)
             for (auto const& entry : of_.rows_of(from, c)) {
                 auto const& row = of_.rows[entry.row];
-                if (row.target == target_kind::fixed) each(row.to);
+                if (row.target == target_kind::fixed) targets.push_back(row.to);
                 else if (row.target == target_kind::chosen)
-                    for (std::uint16_t s = 0; s < of_.states.size(); ++s) each(s);
+                    for (std::uint16_t s = 0; s < of_.states.size(); ++s) targets.push_back(s);
             }
-    }
-    template <class F>
-    constexpr void repeat(F edge) const {
-        for (bool changed = true; changed;) {
-            changed = false;
-            for (std::uint16_t from = 0; from < of_.states.size(); ++from)
-                visit(from, [&](std::uint16_t to) { changed = edge(from, to) || changed; });
-        }
+        return targets;
     }
 
     definition_view const& of_;

@@ -153,7 +153,6 @@ struct state_spec {
     state_key key{};
     typename R::state_type canonical{};
     state_category category{};
-    std::vector<field_rule<R>> fields{};
 };
 
 /// A group of states under one word; expanded when the definition is compiled.
@@ -169,8 +168,7 @@ struct row_source {
 constexpr row_source from_nothing() { return {true, {}}; }
 template <class... S>
 constexpr row_source from(S... states) {
-    if constexpr ((std::is_enum_v<S> && ...)) return {false, {detail::state_name(states)...}};
-    else return {false, {states...}};
+    return {false, {detail::state_name(states)...}};
 }
 constexpr row_source from(state_group const& group) { return {false, group.members}; }
 template <class... S>
@@ -184,8 +182,7 @@ struct row_target {
 };
 template <class S>
 constexpr row_target to(S state) {
-    if constexpr (std::is_enum_v<S>) return {target_kind::fixed, detail::state_name(state)};
-    else return {target_kind::fixed, state};
+    return {target_kind::fixed, detail::state_name(state)};
 }
 /// The state stays.
 constexpr row_target to_same() { return {target_kind::same, {}}; }
@@ -245,16 +242,14 @@ struct lifecycle_spec {
     definition_key key{};
     std::uint32_t version = 0;
     std::vector<state_spec<R>> states{};
+    std::vector<state_fields<R>> fields{};
     std::vector<row_spec<R>> rows{};
     std::vector<carried_rule<R>> rules{};  ///< derives, standing duties and checks, in the order in which they run
     std::vector<timer_spec<R>> timers{};
     std::vector<permission_spec> permissions{};
 
     constexpr void add(state_spec<R> part) { states.push_back(std::move(part)); }
-    constexpr void add(state_fields<R> const& part) {
-        for (auto& one : states)
-            if (one.key == part.state) one.fields.insert(one.fields.end(), part.demands.begin(), part.demands.end());
-    }
+    constexpr void add(state_fields<R> part) { fields.push_back(std::move(part)); }
     constexpr void add(row_spec<R> part) { rows.push_back(std::move(part)); }
     constexpr void add(carried_rule<R> part) { rules.push_back(part); }
     constexpr void add(timer_spec<R> part) { timers.push_back(part); }
@@ -288,7 +283,7 @@ constexpr row_spec<R> row(row_key key, row_source source, command_type<R> const&
 /// A state of a host's own, mapped to the practice's canonical one.
 template <record_type R>
 constexpr state_spec<R> extra_state(state_key key, typename R::state_type canonical, state_category category) {
-    return {key, canonical, category, {}};
+    return {key, canonical, category};
 }
 
 /// Puts parts together in the order in which they are written. The states are the enumerators of the record's state
@@ -299,7 +294,7 @@ constexpr lifecycle_spec<R> lifecycle(definition_key key, std::uint32_t version,
     made.key = key;
     made.version = version;
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<typename R::state_type>>([&](auto d) {
-        made.add(state_spec<R>{*state_key::from(d.name), d.value, category_of(d.value), {}});
+        made.add(state_spec<R>{*state_key::from(d.name), d.value, category_of(d.value)});
     });
     (made.add(std::move(parts)), ...);
     return made;

@@ -82,7 +82,7 @@ struct definition_view {
     /// One row as it applies in one state, with the permission it asks for there.
     struct cell_entry {
         std::uint16_t row;
-        std::uint16_t permission;
+        std::uint16_t permission; ///< where the command chooses the target, the first of one for each state
     };
     struct cell {
         std::uint16_t first = 0;
@@ -129,6 +129,11 @@ struct definition_view {
     [[nodiscard]] constexpr std::uint16_t find_command(command_key const& key_wanted) const {
         return find_command(key_wanted, key_wanted.hash());
     }
+    /// The position of the permission that a row asks for when it leads to the state `to`.
+    [[nodiscard]] constexpr std::size_t permission_of(cell_entry const& entry, std::uint16_t to) const {
+        bool const by_target = rows[entry.row].target == target_kind::chosen;
+        return entry.permission + (by_target ? std::size_t{to} : 0);
+    }
     /// The rows that may be taken from a state (`none`: before the record exists) with `command`.
     [[nodiscard]] constexpr std::span<cell_entry const> rows_of(std::uint16_t from, std::uint16_t command) const {
         auto const line = from == none ? std::size_t{0} : std::size_t{from} + 1;
@@ -137,7 +142,7 @@ struct definition_view {
     }
 };
 
-/// The first commands of the shortest way from `state` (`definition_view::none`: not recorded yet) to one in which
+/// The first commands of the shortest ways from `state` (`definition_view::none`: not recorded yet) to one in which
 /// `command` has a row; empty when there is none. Guards are not asked. Linear in rows.
 [[nodiscard]] std::vector<command_key> first_steps_towards(definition_view const& definition, std::uint16_t state,
                                                            std::uint16_t command);
