@@ -57,6 +57,10 @@ inline constexpr bool is_vector = false;
 template <class T>
 inline constexpr bool is_vector<std::vector<T>> = true;
 template <class T>
+inline constexpr bool is_by_name = false;
+template <class T>
+inline constexpr bool is_by_name<by_name<T>> = true;
+template <class T>
 inline constexpr bool is_strong_name = false;
 template <class Tag>
 inline constexpr bool is_strong_name<strong_name<Tag>> = true;
@@ -164,7 +168,11 @@ template <class T>
         return from ? to_value(*from) : value{};
     } else if constexpr (std::is_same_v<T, permission_set>) return to_value(from.patterns());
     else if constexpr (std::is_same_v<T, custom_fields>) return detail::custom_to_value(from);
-    else if constexpr (detail::is_vector<T>) {
+    else if constexpr (detail::is_by_name<T>) {
+        value_object object;
+        for (auto const& [name, one] : from.items) object.emplace_back(name, to_value(one));
+        return value{std::move(object)};
+    } else if constexpr (detail::is_vector<T>) {
         value_list list;
         list.reserve(from.size());
         for (auto const& one : from) list.push_back(to_value(one));
@@ -207,6 +215,7 @@ public:
         else if constexpr (is_optional<T>) return read_optional(from, into);
         else if constexpr (std::is_same_v<T, permission_set>) return read_permissions(from, into);
         else if constexpr (std::is_same_v<T, custom_fields>) return read_custom(from, into);
+        else if constexpr (is_by_name<T>) return read_by_name(from, into);
         else if constexpr (is_vector<T>) return read_list(from, into);
         else if constexpr (described_class<T>) return read_object(from, into);
         else static_assert(always_false<T>, "describe the type with BOOST_DESCRIBE_STRUCT");
@@ -286,6 +295,19 @@ private:
         for (std::size_t i = 0; i < list->size(); ++i) {
             path.push(i);
             if (!read((*list)[i], into.emplace_back())) return false;
+            path.pop();
+        }
+        return true;
+    }
+    template <class T>
+    bool read_by_name(value const& from, by_name<T>& into) {
+        auto const* object = from.as<value_object>();
+        if (object == nullptr) return expected("an object", from);
+        into.items.clear();
+        for (auto const& [name, given] : *object) {
+            path.push(std::string_view{name});
+            if (path.depth() > pointer_path::deepest) return fail(error_code::too_large, "nested too deep");
+            if (!read(given, into.items.emplace_back(name, T{}).second)) return false;
             path.pop();
         }
         return true;

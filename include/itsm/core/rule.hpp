@@ -44,4 +44,13 @@ struct code_place {
     static constexpr code_place of(std::source_location const& at) { return {at.file_name(), at.line()}; }
 };
 
+/// A rule that the library itself carries, outside any definition: every store, every decision.
+struct placed_rule {
+    rule_id rule;
+    code_place place;
+
+    consteval placed_rule(rule_id id, std::source_location at = std::source_location::current())
+        : rule{id}, place{code_place::of(at)} {}
+};
+
 } // namespace itsm::inline v0

@@ -77,6 +77,19 @@ private:
     std::vector<std::pair<std::string, value>> fields_;
 };
 
+/// Values of one type under names that are data: an object whose keys nobody declared. In the order given.
+template <class T>
+struct by_name {
+    std::vector<std::pair<std::string, T>> items{};
+
+    [[nodiscard]] T const* find(std::string_view name) const {
+        for (auto const& one : items)
+            if (one.first == name) return &one.second;
+        return nullptr;
+    }
+    friend bool operator==(by_name const&, by_name const&) = default;
+};
+
 /// One field before and after a step. `path` is a JSON pointer; null stands for "not there".
 struct field_change {
     std::string path{};

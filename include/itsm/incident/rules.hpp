@@ -14,12 +14,11 @@ using given = context<incident> const&;
 
 /// INC-1. Recorded with who reported it, the service affected, the symptom, channel and time.
 inline constexpr auto reported_completely =
-    require<incident_commands::report>("INC-1", [](incident const&, incident_commands::report const& c, given in) {
+    require<incident_commands::report>("INC-1", [](incident const&, incident_commands::report const& c, given) {
         if (c.reporter.empty()) return needs_input("reporter");
         if (c.service.empty()) return needs_input("service");
         if (c.symptom.empty()) return needs_input("symptom");
-        if (c.channel.empty()) return needs_input("channel");
-        return require_that(!c.at || *c.at <= in.now, "a time of report that is not in the future");
+        return require_input(!c.channel.empty(), "channel");
     });
 
 /// INC-2. Category, impact and urgency are known before anybody is put on it.

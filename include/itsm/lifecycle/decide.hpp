@@ -40,9 +40,10 @@ template <record_type R>
 template <record_type R>
 class step;
 
-namespace detail {
+/// SEC-1. Every command is authorised: asked by the engine for every row, before its guards.
+inline constexpr placed_rule every_command_authorised{"SEC-1"};
 
-inline constexpr rule_id authorised{"SEC-1"};
+namespace detail {
 
 template <record_type R>
 std::uint16_t state_of(definition<R> const& by, R const& it) {
@@ -75,7 +76,7 @@ void test_obligations(definition<R> const& by, R const& it, std::uint16_t to, er
 }
 
 inline refusal_kind kind_of(broken_rules const& broken) {
-    if (broken[0].rule == authorised) return refusal_kind::not_permitted; // asked first, so named first
+    if (broken[0].rule == every_command_authorised.rule) return refusal_kind::not_permitted; // asked first, so named first
     for (auto const& one : broken)
         if (!one.rule.empty()) return refusal_kind::rule_broken;
     return refusal_kind::invalid_input;
@@ -137,7 +138,7 @@ private:
             return;
         }
         auto const& permission = by_.permissions[by_.permission_of(entry, out.target)];
-        if (!in_.actor.permissions.covers(permission)) out.broken.add(authorised, unmet(permission.view()));
+        if (!in_.actor.permissions.covers(permission)) out.broken.add(every_command_authorised.rule, unmet(permission.view()));
         for (auto const& one : tests_of(row)) {
             if (one.kind == guard_kind::when) continue;
             if (auto const found = one.test(it_, command_.given, in_); !found.is_met()) [[unlikely]]
@@ -364,6 +365,8 @@ template <record_type R>
 class step {
 public:
     [[nodiscard]] R const& next() const { return next_; }
+    /// The next value for who decides on from it; the step is spent.
+    [[nodiscard]] R take_next() && { return std::move(next_); }
     /// The version that the decision was made on; the commit checks that it is still the stored one.
     [[nodiscard]] std::uint64_t base_version() const { return next_.version - 1; }
     [[nodiscard]] row_key const& row() const { return row_; }

@@ -100,6 +100,16 @@ public:
         return ids;
     }
 
+    /// Calls `each(entry)` for the record's entries, version 1 first, without copying them; for none when there is no
+    /// such record. Do not call the store from within.
+    template <stored_record R, class F>
+    void visit_journal(tenant_id tenant, strong_id<R> id, F each) const {
+        std::shared_lock const reading{mutex_};
+        auto const* found = table<R>().find(tenant, id);
+        if (found == nullptr) return;
+        for (auto const& entry : found->journal) each(entry);
+    }
+
     /// Calls `each(record, entries)` for every record of the tenant in the order of creation. Do not call the store
     /// from within.
     template <stored_record R, class F>
@@ -180,7 +190,7 @@ private:
         if (actual == one.base_version()) return std::nullopt;
         bool const would_rewrite = one.base_version() < actual;
         return commit_failure{error_code::conflict, named, one.base_version(), actual,
-                              would_rewrite ? rule_id{"INC-17"} : rule_id{}, true};
+                              would_rewrite ? entries_never_rewritten.rule : rule_id{}, true};
     }
 
     [[nodiscard]] std::optional<commit_failure> refused(tenant_id tenant, version_check const& check) const {

@@ -41,6 +41,9 @@ struct version_check {
     friend bool operator==(version_check const&, version_check const&) = default;
 };
 
+/// INC-17. No entry is removed or rewritten: a step whose version is on record already is refused by every store.
+inline constexpr placed_rule entries_never_rewritten{"INC-17"};
+
 /// What a commit says beside its steps.
 struct commit_request {
     tenant_id tenant{};
