@@ -90,4 +90,16 @@ template <record_type R, class List = typename commands_of<R>::list>
     return std::move(*made);
 }
 
+/// As for the command that the box holds.
+template <record_type R>
+[[nodiscard]] verdict evaluate(
+    definition<R> const& by, R const& it, command_box<R> const& given, context<R> const& in) {
+    return evaluate(by, it, given.erased(), in);
+}
+template <record_type R>
+[[nodiscard]] result<step<R>, refusal> decide(
+    definition<R> const& by, R const& it, command_box<R> const& given, context<R> const& in) {
+    return decide(by, it, given.erased(), in);
+}
+
 } // namespace itsm::inline v0
