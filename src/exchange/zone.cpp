@@ -167,7 +167,8 @@ std::vector<zone_period> periods_by(yearly_rule const& rule, year from) {
         periods.push_back({summer, rule.summer});
         periods.push_back({standard, rule.standard});
     }
-    std::ranges::stable_sort(periods, {}, &zone_period::begin);
+    // Summer all year long is written as a standard time that ends when it begins.
+    std::ranges::sort(periods, {}, [&](zone_period const& p) { return std::pair{p.begin, p.offset == rule.summer}; });
     return periods;
 }
 
@@ -197,6 +198,7 @@ result<time_zone> build(date::time_zone const& zone) {
     auto const last_day = periods.size() > 1 ? std::chrono::floor<days>(last_listed) : sys_days{year{1970} / 1 / 1};
     auto const year_after = std::chrono::year_month_day{last_day}.year() + std::chrono::years{1};
     for (auto const& period : periods_by(*rule, year_after - std::chrono::years{1})) {
+        if (period.begin == periods.back().begin) periods.back() = period;
         if (period.begin > periods.back().begin) periods.push_back(period);
     }
     return time_zone::from_periods(zone.name(), std::move(periods), sys_days{year_after / 1 / 1});

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "commands.hpp"
+
+#include <itsm/version.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <string>
+
+/// `itsm`: what the library knows, on the command line. Text for people by default, `--json` for programs.
+int main(int argc, char** argv) {
+    using namespace itsm::tool;
+    CLI::App app{"IT service management: replay logs, list rules, draw lifecycles", "itsm"};
+    app.set_version_flag("--version", std::to_string(ITSM_VERSION / 10000) + "." + std::to_string(ITSM_VERSION / 100 % 100) +
+                                          "." + std::to_string(ITSM_VERSION % 100));
+    app.require_subcommand(1);
+
+    replay_arguments replay_given;
+    auto* const replay_command = app.add_subcommand("replay", "an event log through the process, row by row");
+    replay_command->add_option("LOG", replay_given.log, "CSV, gzip or not")->required();
+    replay_command->add_option("--mapping", replay_given.mapping, "how the log is read (JSON)")->required();
+    replay_command->add_flag("--json", replay_given.json, "for programs");
+
+    bool rules_json = false;
+    auto* const rules_command = app.add_subcommand("rules", "every rule, and where code carries it");
+    rules_command->add_flag("--json", rules_json, "for programs");
+
+    std::string practice;
+    std::string format = "mermaid";
+    auto* const diagram_command = app.add_subcommand("diagram", "a lifecycle as a picture");
+    diagram_command->add_option("PRACTICE", practice, "incident, incident-observed")->required();
+    diagram_command->add_option("--as", format, "mermaid or dot")->check(CLI::IsMember({"mermaid", "dot"}));
+
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::ParseError const& refused) {
+        return app.exit(refused) == 0 ? 0 : static_cast<int>(exit_code::bad_use);
+    }
+    if (replay_command->parsed()) return static_cast<int>(replay(replay_given));
+    if (rules_command->parsed()) return static_cast<int>(rules(rules_json));
+    return static_cast<int>(diagram(practice, format));
+}

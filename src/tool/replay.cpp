@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "commands.hpp"
+
+#include <itsm/exchange/replay.hpp>
+#include <itsm/json/json.hpp>
+
+#include <cstdio>
+
+namespace itsm::tool {
+
+namespace {
+
+std::string number(double n) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1f", n);
+    return text;
+}
+
+std::string names(std::vector<rule_id> const& rules) {
+    std::string text;
+    for (auto const& one : rules) text.append(text.empty() ? "" : ", ").append(one.view());
+    return text.empty() ? "no such transition" : text;
+}
+
+std::string counts(std::string_view title, by_name<std::uint64_t> const& counted) {
+    if (counted.items.empty()) return {};
+    std::vector<std::vector<std::string>> rows;
+    for (auto const& [name, count] : counted.items) rows.push_back({with_commas(count), name});
+    return std::string{title} + "\n" + in_columns(rows);
+}
+
+std::string refused(std::string_view title, std::vector<refused_change> const& changes) {
+    if (changes.empty()) return {};
+    std::vector<std::vector<std::string>> rows;
+    for (auto const& one : changes) rows.push_back({with_commas(one.count), one.command, names(one.rules)});
+    return std::string{title} + "\n" + in_columns(rows);
+}
+
+std::string resolution(replay_report const& report) {
+    std::vector<std::vector<std::string>> rows{{"priority", "n", "mean", "median", "p90", "p95", "p99", "max"}};
+    for (auto const& [name, spread] : report.resolution_minutes.items)
+        rows.push_back({name, with_commas(spread.n), number(spread.mean), number(spread.median), number(spread.p90),
+                        number(spread.p95), number(spread.p99), number(spread.max)});
+    return "minutes to resolve, from the journal\n" + in_columns(rows);
+}
+
+std::string for_people(replay_report const& report) {
+    std::string text = with_commas(report.events) + " events of " + with_commas(report.cases) + " cases, " +
+                       with_commas(report.changes) + " attribute changes\n" + with_commas(report.moves.accepted) + " of " +
+                       with_commas(report.moves.all) + " moves accepted; " + with_commas(report.cases_fitting) +
+                       " cases fit; reopened " + with_commas(report.reopenings) + " times in " +
+                       with_commas(report.cases_reopened) + " cases\n";
+    if (!report.moves.refused.empty()) {
+        std::vector<std::vector<std::string>> rows;
+        for (auto const& one : report.moves.refused) rows.push_back({with_commas(one.count), one.from + " -> " + one.to, names(one.rules)});
+        text += "moves refused, and adopted as observed\n" + in_columns(rows);
+    }
+    text += refused("attribute changes refused, and adopted as observed", report.changes_refused);
+    text += refused("cases that could not be recorded", report.starts_refused);
+    text += counts("late starts, adopted", report.adopted.starts);
+    text += counts("presumed, where the log is silent", report.presumed);
+    text += resolution(report);
+    if (!report.log.items.empty()) {
+        std::vector<std::vector<std::string>> rows;
+        for (auto const& [name, one] : report.log.items) rows.push_back({name, with_commas(one.agrees), "of", with_commas(one.of)});
+        text += "the log's own answers agree\n" + in_columns(rows);
+    }
+    return text;
+}
+
+} // namespace
+
+exit_code replay(replay_arguments const& given) {
+    auto const document = read_document(given.mapping);
+    if (!document) return complain(given.mapping, document.error());
+    auto const mapping = read_mapping(*document);
+    if (!mapping) return complain(given.mapping, mapping.error());
+    auto log = byte_source::from_file(given.log);
+    if (!log) return complain(given.log, log.error());
+    memory_store<incident> store;
+    progress_line progress;
+    replay_options options;
+    options.progress = [&](std::uint64_t events) { progress.show(with_commas(events) + " events"); };
+    auto const report = replay_log(std::move(*log), *mapping, store, options);
+    if (!report) return complain(given.log, report.error());
+    bool const found = !report->moves.refused.empty() || !report->starts_refused.empty();
+    return answer(given.json ? to_json_pretty(to_value(*report)) + "\n" : for_people(*report),
+                  found ? exit_code::findings : exit_code::done);
+}
+
+} // namespace itsm::tool
