@@ -174,11 +174,7 @@ void apply(incident& it, close const& given, context<incident> const& in) {
     it.closed_at = in.now;
 }
 
-/// Where the policy offers a new record after its window, the definition sends the reopening to a row that keeps this
-/// one closed; then nothing of this may happen, so the effect asks the same question as the guard.
 void apply(incident& it, reopen const&, context<incident> const& in) {
-    bool const new_record_instead = in.policy.after_closing == after_closing_rule::new_linked_record;
-    if (new_record_instead && it.closed_at && in.now >= end_of(in.policy.reopen_window, *it.closed_at)) return;
     it.closed_at.reset();
     it.resolution.reset();
     it.confirmation = {};

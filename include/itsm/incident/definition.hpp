@@ -55,7 +55,8 @@ constexpr lifecycle_spec<incident> incident_spec() {
         row("close",              from(resolved),   on<close>,             to(closed),
             {desk_keeps_record, user_told, user_agreed_or_silent, category_confirmed, fix_on_record, root_causes_addressed, effect_judged}),
         row("reopen",             from(resolved),   on<reopen>,            to(in_progress)),
-        row("follow_up_closed",   from(closed),     on<reopen>,            to_same(),       {new_record_instead}, {linked_record_due}),
+        without_effect(
+        row("follow_up_closed",   from(closed),     on<reopen>,            to_same(),       {new_record_instead}, {linked_record_due})),
         row("reopen_closed",      from(closed),     on<reopen>,            to(in_progress), {within_reopen_window}),
 
         priority_from_matrix, matches_ranked, emergency_change_linked, restoration_ends_outage,

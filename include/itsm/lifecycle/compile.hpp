@@ -106,6 +106,7 @@ struct definition_tables {
     table<typename definition<R>::rule_function, 16> rule_functions{};
     table<typename definition<R>::timer_function, 17> timer_functions{};
     table<record_field<R>, 7> fields{};
+    table<typename definition<R>::row_effect, 2> row_effects{};
 
     /// Calls `each(index, table, other's table)` for every table.
     template <class Other, class F>
@@ -129,6 +130,7 @@ struct definition_tables {
         each(16, rule_functions, other.rule_functions);
         each(17, timer_functions, other.timer_functions);
         each(7, fields, other.fields);
+        each(2, row_effects, other.row_effects);
     }
 };
 
@@ -159,6 +161,7 @@ constexpr definition<R> handle_of(Tables const& t) {
     made.command_types = t.command_types;
     made.rule_functions = t.rule_functions;
     made.fields = t.fields;
+    made.row_effects = t.row_effects;
     made.timer_functions = t.timer_functions;
     made.standing = t.standing;
     return made;
@@ -279,6 +282,7 @@ private:
         for (auto const& each : one.duties) out_.row_duties.push_back(add_carried(each));
         row.duties = size_of(one.duties);
         out_.rows.push_back(row);
+        out_.row_effects.push_back(one.effect);
     }
 
     constexpr void add_timers() {

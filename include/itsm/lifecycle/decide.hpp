@@ -325,7 +325,7 @@ void add_duties(R& next, owed_duties& owed, std::vector<duty>& announced) {
 template <record_type R>
 void advance(definition<R> const& by, R const& before, erased_command<R> const& c, context<R> const& in,
              verdict const& found, R& next, std::vector<duty>& duties) {
-    c.type->apply(next, c.given, in);
+    by.row_effects[found.row](next, c.given, in);
     auto const& state = by.states[found.target];
     next.process.state = state.key;
     next.state = static_cast<typename R::state_type>(state.canonical);

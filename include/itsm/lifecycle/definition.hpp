@@ -116,6 +116,7 @@ struct definition : definition_view {
         std::uint16_t guard;
         guard_kind kind;
     };
+    using row_effect = void (*)(R& next, void const* command, context<R> const&);
     struct rule_function {
         void (*derive)(R& next, R const& before, context<R> const&);
         void (*owe)(R const& before, R const& next, context<R> const&, owed_duties&);
@@ -126,6 +127,7 @@ struct definition : definition_view {
     };
 
     std::span<row_test const> tests{};                ///< parallel to `row_guards`
+    std::span<row_effect const> row_effects{};        ///< parallel to `rows`
     std::span<command_type<R> const> command_types{}; ///< parallel to `commands`
     std::span<rule_function const> rule_functions{};  ///< parallel to `carried_rules`
     std::span<record_field<R> const> fields{};        ///< parallel to `field_rules`

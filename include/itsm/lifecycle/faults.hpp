@@ -85,8 +85,8 @@ public:
     }
 
 private:
-    /// A chosen target may be any state: the command names it. No template takes a visitor here: Clang does not
-    /// instantiate one in time for a constant expression (https://github.com/llvm/llvm-project/issues/73232).
+    /// A chosen target may be any state: the command names it. No template takes a visitor here: Clang 19 does
+    /// not instantiate a member template in time for a constant expression that needs it.
     [[nodiscard]] constexpr std::vector<std::uint16_t> targets_of(std::uint16_t from) const {
         std::vector<std::uint16_t> targets;
         for (std::uint16_t c = 0; c < of_.commands.size(); ++c)

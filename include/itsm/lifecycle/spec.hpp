@@ -197,6 +197,7 @@ struct row_spec {
     row_target target{};
     std::vector<guard<R>> guards{};
     std::vector<carried_rule<R>> duties{};
+    void (*effect)(R& next, void const* command, context<R> const&) = command.apply; ///< by default the command's own
 };
 
 /// A timer is a command that the clock gives: due at `due`, carried out without fields by whoever runs the timers.
@@ -278,6 +279,12 @@ template <record_type R>
 constexpr row_spec<R> row(row_key key, row_source source, command_type<R> const& command, row_target target,
                           std::vector<guard<R>> guards = {}, std::vector<carried_rule<R>> duties = {}) {
     return {key, std::move(source), command, target, std::move(guards), std::move(duties)};
+}
+/// The same row without the command's effect: what it brings about are its duties alone.
+template <record_type R>
+constexpr row_spec<R> without_effect(row_spec<R> given) {
+    given.effect = [](R&, void const*, context<R> const&) {};
+    return given;
 }
 
 /// A state of a host's own, mapped to the practice's canonical one.
