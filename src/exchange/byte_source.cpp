@@ -100,13 +100,15 @@ private:
         stream_.next_out = reinterpret_cast<Bytef*>(into.data());
         stream_.avail_out = static_cast<uInt>(asked);
         while (stream_.avail_out == asked) {
-            if (!next_chunk()) {
-                if (!between_members_ && !failure_) fail(error_code::truncated, "the gzip data ends early");
-                return 0;
-            }
+            bool const more = next_chunk();
+            if (failure_ || (between_members_ && !more)) return 0;
             if (between_members_ && inflateReset(&stream_) != Z_OK) return 0;
             between_members_ = false;
+            // Even without input there may be output: the rest of a repetition that did not fit into the last request.
             if (!step()) break;
+            if (more || between_members_ || stream_.avail_out < asked) continue;
+            fail(error_code::truncated, "the gzip data ends early");
+            break;
         }
         return asked - stream_.avail_out;
     }

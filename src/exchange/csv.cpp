@@ -178,7 +178,7 @@ public:
     state(byte_source from, char delimiter)
         : from_{std::move(from)},
           delimiter_{delimiter},
-          buffer_{std::make_unique<char[]>(first_capacity + block_size)},
+          buffer_{std::make_unique_for_overwrite<char[]>(first_capacity + block_size)},
           start_{buffer_.get()},
           end_{buffer_.get()},
           fields_(csv_limits::fields) {}
@@ -386,7 +386,7 @@ private:
         // Doubled, so that a long row is scanned again only a few times.
         if (held > capacity_ / 2) {
             capacity_ *= 2;
-            auto larger = std::make_unique<char[]>(capacity_ + block_size);
+            auto larger = std::make_unique_for_overwrite<char[]>(capacity_ + block_size);
             std::memcpy(larger.get(), start_, held);
             buffer_ = std::move(larger);
         } else {
