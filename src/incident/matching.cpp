@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 #include <string_view>
+#include <utility>
 
 namespace itsm::inline v0 {
 
@@ -54,6 +55,14 @@ int words_in_common(std::set<std::string> const& mine, std::string_view theirs) 
     return std::min(common, most_points_words);
 }
 
+/// Best first; behind those of the same score, so that ties keep the order given.
+void rank(proposed_match made, std::vector<proposed_match>& ranked) {
+    auto const at = std::upper_bound(ranked.begin(), ranked.end(), made.score,
+                                     [](int score, proposed_match const& other) { return score > other.score; });
+    ranked.insert(at, std::move(made));
+    if (ranked.size() > most_matches) ranked.pop_back();
+}
+
 } // namespace
 
 std::vector<proposed_match> rank_matches(incident const& it, value_list const& candidates) {
@@ -66,10 +75,8 @@ std::vector<proposed_match> rank_matches(incident const& it, value_list const& c
                           points(it.category, text_of(candidate, "category"), points_category) +
                           points(it.subcategory, text_of(candidate, "subcategory"), points_subcategory) +
                           words_in_common(mine, text_of(candidate, "symptom"));
-        if (score > 0) ranked.push_back({std::move(record), score});
+        if (score > 0) rank({std::move(record), score}, ranked);
     }
-    std::stable_sort(ranked.begin(), ranked.end(), [](auto const& a, auto const& b) { return a.score > b.score; });
-    if (ranked.size() > most_matches) ranked.resize(most_matches);
     return ranked;
 }
 
