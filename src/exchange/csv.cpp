@@ -181,7 +181,7 @@ public:
           buffer_{std::make_unique_for_overwrite<char[]>(first_capacity + block_size)},
           start_{buffer_.get()},
           end_{buffer_.get()},
-          fields_(csv_limits::fields) {}
+          fields_(64) {}
 
     result<done> read_header() {
         if (auto const filled = fill(); !filled) return failure(filled.error());
@@ -275,7 +275,7 @@ private:
             }
             fields_[count_++] = text;
             if (*mark == delimiter_) {
-                if (count_ == fields_.size()) return scanned::many_fields;
+                if (count_ == fields_.size() && !widen()) return scanned::many_fields;
                 field_ = mark + 1;
                 continue;
             }
@@ -283,6 +283,13 @@ private:
             cursor_ = cursor;
             return scanned::row;
         }
+    }
+
+    /// Makes room for more columns, while it is the header that says how many there are.
+    bool widen() {
+        if (!header_.empty() || count_ == csv_limits::fields) return false;
+        fields_.resize(std::min(2 * count_, csv_limits::fields));
+        return true;
     }
 
     /// The end of the quoted field at `field_`; null when the buffer ends first.

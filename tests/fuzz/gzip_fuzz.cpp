@@ -15,7 +15,7 @@ using namespace itsm;
 namespace {
 
 // Small enough that a bomb does not eat the time of the run.
-constexpr std::size_t most = 1 << 20;
+constexpr std::size_t most = 1 << 16;
 
 struct outcome {
     std::string text;
