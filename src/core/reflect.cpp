@@ -24,8 +24,10 @@ std::optional<std::string> unescaped(std::string_view step) {
             text += step[i];
             continue;
         }
-        if (++i == step.size() || (step[i] != '0' && step[i] != '1')) return std::nullopt;
-        text += step[i] == '1' ? '/' : '~';
+        auto const code = step.substr(i + 1, 1);
+        if (code != "0" && code != "1") return std::nullopt;
+        text += code == "1" ? '/' : '~';
+        ++i;
     }
     return text;
 }
