@@ -82,14 +82,19 @@ void add_members(std::vector<member_setter>& into, std::string const& name) {
     if constexpr (described_class<T>) {
         boost::mp11::mp_for_each<members_of<T>>([&](auto d) {
             into.push_back({name + "." + d.name,
-                            [](void* c, std::string_view text) { return set_text((static_cast<C*>(c)->*Outer).*decltype(d)::pointer, text); },
-                            [](void* c, instant at) { return set_time((static_cast<C*>(c)->*Outer).*decltype(d)::pointer, at); },
-                            [](void* c, value const& v) { return set_value((static_cast<C*>(c)->*Outer).*decltype(d)::pointer, v); }});
+                [](void* c, std::string_view text) {
+                    return set_text((static_cast<C*>(c)->*Outer).*decltype(d)::pointer, text);
+                },
+                [](void* c, instant at) { return set_time((static_cast<C*>(c)->*Outer).*decltype(d)::pointer, at); },
+                [](void* c, value const& v) {
+                    return set_value((static_cast<C*>(c)->*Outer).*decltype(d)::pointer, v);
+                }});
         });
     }
-    into.push_back({name, [](void* c, std::string_view text) { return set_text(static_cast<C*>(c)->*Outer, text); },
-                    [](void* c, instant at) { return set_time(static_cast<C*>(c)->*Outer, at); },
-                    [](void* c, value const& v) { return set_value(static_cast<C*>(c)->*Outer, v); }});
+    into.push_back({name,
+        [](void* c, std::string_view text) { return set_text(static_cast<C*>(c)->*Outer, text); },
+        [](void* c, instant at) { return set_time(static_cast<C*>(c)->*Outer, at); },
+        [](void* c, value const& v) { return set_value(static_cast<C*>(c)->*Outer, v); }});
 }
 
 template <class C>

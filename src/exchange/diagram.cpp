@@ -36,7 +36,8 @@ std::map<arrow, std::vector<std::string>> arrows_of(definition_view const& defin
         else arrows[{from, row.target == target_kind::same ? from : row.to}].push_back(label);
     };
     for (std::uint16_t c = 0; c < definition.commands.size(); ++c) {
-        for (auto const& entry : definition.rows_of(definition_view::none, c)) add(definition_view::none, definition.rows[entry.row]);
+        for (auto const& entry : definition.rows_of(definition_view::none, c))
+            add(definition_view::none, definition.rows[entry.row]);
         for (std::uint16_t s = 0; s < definition.states.size(); ++s)
             for (auto const& entry : definition.rows_of(s, c)) add(s, definition.rows[entry.row]);
     }
@@ -70,14 +71,17 @@ std::string to_mermaid(definition_view const& definition) {
     std::string text = "stateDiagram-v2\n";
     for (std::size_t s = 0; s < definition.states.size(); ++s)
         text += "    state \"" + mermaid_text(definition.states[s].key) + "\" as s" + std::to_string(s) + "\n";
-    auto const name = [](std::uint16_t s) { return s == definition_view::none ? std::string{"[*]"} : "s" + std::to_string(s); };
+    auto const name = [](std::uint16_t s) {
+        return s == definition_view::none ? std::string{"[*]"} : "s" + std::to_string(s);
+    };
     for (auto const& [between, labels] : arrows_of(definition)) {
         if (between.first == between.second) {
             text += "    note right of " + name(between.first) + "\n";
             for (auto const& one : labels) text += "        " + mermaid_text(one) + "\n";
             text += "    end note\n";
         } else {
-            text += "    " + name(between.first) + " --> " + name(between.second) + ": " + mermaid_text(joined(labels, ", ")) + "\n";
+            text += "    " + name(between.first) + " --> " + name(between.second) + ": " +
+                    mermaid_text(joined(labels, ", ")) + "\n";
         }
     }
     for (std::uint16_t s = 0; s < definition.states.size(); ++s)
@@ -86,13 +90,17 @@ std::string to_mermaid(definition_view const& definition) {
 }
 
 std::string to_dot(definition_view const& definition) {
-    std::string text = "digraph \"" + dot_text(definition.key) + "\" {\n    rankdir=LR;\n    node [shape=box, style=rounded];\n"
+    std::string text = "digraph \"" + dot_text(definition.key) +
+                       "\" {\n    rankdir=LR;\n    node [shape=box, style=rounded];\n"
                        "    begin [shape=point];\n";
     for (std::size_t s = 0; s < definition.states.size(); ++s) {
         bool const is_closed = definition.states[s].category == state_category::closed;
-        text += "    s" + std::to_string(s) + " [label=\"" + dot_text(definition.states[s].key) + "\"" + (is_closed ? ", peripheries=2" : "") + "];\n";
+        text += "    s" + std::to_string(s) + " [label=\"" + dot_text(definition.states[s].key) + "\"" +
+                (is_closed ? ", peripheries=2" : "") + "];\n";
     }
-    auto const name = [](std::uint16_t s) { return s == definition_view::none ? std::string{"begin"} : "s" + std::to_string(s); };
+    auto const name = [](std::uint16_t s) {
+        return s == definition_view::none ? std::string{"begin"} : "s" + std::to_string(s);
+    };
     for (auto const& [between, labels] : arrows_of(definition)) {
         std::string label;
         for (auto const& one : labels) label.append(label.empty() ? "" : "\\n").append(dot_text(one));

@@ -24,7 +24,8 @@ public:
             for (auto const& other : one.before) command("/commands/" + name + "/before", other);
             for (auto const& other : one.after) command("/commands/" + name + "/after", other);
         }
-        for (std::size_t i = 0; i < of_.attributes.size(); ++i) command("/attributes/" + std::to_string(i) + "/use", of_.attributes[i].use);
+        for (std::size_t i = 0; i < of_.attributes.size(); ++i)
+            command("/attributes/" + std::to_string(i) + "/use", of_.attributes[i].use);
         for (auto const& [from, targets] : of_.moves.items) {
             if (from != "*") word("/moves/" + from, from);
             for (auto const& [to, name] : targets.items) {
@@ -41,7 +42,8 @@ private:
         if (!fault_) fault_ = error{error_code::bad_value, std::move(path), std::move(message)};
     }
     void column(std::string path, std::string const& name) {
-        if (name.empty() && !fault_) fault_ = error{error_code::missing_field, std::move(path), "a column must be named"};
+        if (name.empty() && !fault_)
+            fault_ = error{error_code::missing_field, std::move(path), "a column must be named"};
     }
     void command(std::string path, std::string const& name) {
         if (of_.commands.find(name) == nullptr) refuse(std::move(path), "no mapped command is called \"" + name + "\"");

@@ -140,14 +140,16 @@ private:
             planned = find_column("/actor/column", mapping_.actor.column, actor_column_);
         for (auto const& [name, source] : mapping_.facts.items) {
             if (!planned) return planned;
-            planned = find_column("/facts/" + name + "/given", source.given, fact_columns_.emplace_back(name, no_column).second);
+            planned = find_column(
+                "/facts/" + name + "/given", source.given, fact_columns_.emplace_back(name, no_column).second);
         }
         return planned;
     }
 
     result<done> plan_states() {
         for (auto const& [word, stands_for] : mapping_.states.items) {
-            auto& one = states_.emplace_back(planned_state{word, &stands_for, enum_from<incident_state>(stands_for.state), {}});
+            auto& one =
+                states_.emplace_back(planned_state{word, &stands_for, enum_from<incident_state>(stands_for.state), {}});
             for (auto const& name : stands_for.after) one.after.push_back(&commands_[name]);
         }
         for (auto const& [from, targets] : mapping_.moves.items)
@@ -170,20 +172,24 @@ private:
         return done{};
     }
 
-    result<done> plan_field(std::string const& path, std::string const& name, field_source const& source, planned_command& into) {
+    result<done> plan_field(
+        std::string const& path, std::string const& name, field_source const& source, planned_command& into) {
         auto const* setter = into.command.find(name);
         if (setter == nullptr) return refuse_mapping(path, "the command has no such field");
         if (!source.constant.is_null()) {
-            if (!setter->any(into.command.object(), source.constant)) return refuse_mapping(path + "/constant", "does not fit the field");
+            if (!setter->any(into.command.object(), source.constant))
+                return refuse_mapping(path + "/constant", "does not fit the field");
             return done{};
         }
         planned_field field{*setter, no_column, source.values.items, source.is_time, {}, nullptr};
         if (!source.column.empty())
             if (auto found = find_column(path + "/column", source.column, field.column); !found) return found;
         for (auto const& [word, stands_for] : source.values.items)
-            if (!setter->any(into.command.object(), stands_for)) return refuse_mapping(path + "/values/" + word, "does not fit the field");
+            if (!setter->any(into.command.object(), stands_for))
+                return refuse_mapping(path + "/values/" + word, "does not fit the field");
         if (source.presume) {
-            if (!setter->any(into.command.object(), source.presume->as)) return refuse_mapping(path + "/presume/as", "does not fit the field");
+            if (!setter->any(into.command.object(), source.presume->as))
+                return refuse_mapping(path + "/presume/as", "does not fit the field");
             field.presumed = source.presume->as;
             field.presumed_count = count_as(source.presume->rule, source.presume->fact);
         }
@@ -197,14 +203,16 @@ private:
             auto& one = attributes_.emplace_back(planned_attribute{&commands_[mapping_.attributes[i].use], {}});
             for (auto const& name : mapping_.attributes[i].columns) {
                 auto& column = one.columns.emplace_back(no_column);
-                if (auto found = find_column("/attributes/" + std::to_string(i) + "/columns", name, column); !found) return found;
+                if (auto found = find_column("/attributes/" + std::to_string(i) + "/columns", name, column); !found)
+                    return found;
             }
         }
         return done{};
     }
 
     result<done> plan_comparisons() {
-        for (auto const& [name, with] : mapping_.compare.items) report_.log.items.emplace_back(name, column_agreement{});
+        for (auto const& [name, with] : mapping_.compare.items)
+            report_.log.items.emplace_back(name, column_agreement{});
         std::size_t i = 0;
         for (auto const& [name, with] : mapping_.compare.items) {
             auto& one = comparisons_.emplace_back(planned_comparison{no_column, &with, &report_.log.items[i++].second});
@@ -215,7 +223,10 @@ private:
 
     result<done> find_column(std::string const& path, std::string const& name, std::size_t& into) {
         auto const at = reader_->column(name);
-        if (!at) return failure(error_code::missing_field, "the log has no column \"" + name + "\", which the mapping names", "mapping " + path);
+        if (!at)
+            return failure(error_code::missing_field,
+                "the log has no column \"" + name + "\", which the mapping names",
+                "mapping " + path);
         into = *at;
         return done{};
     }
@@ -228,10 +239,13 @@ private:
     // --- rows -----------------------------------------------------------------------------------------------------------
 
     [[nodiscard]] std::string_view field(std::size_t column) const { return reader_->row()[column]; }
-    [[nodiscard]] bool says(std::size_t column) const { return !field(column).empty() && field(column) != mapping_.missing; }
+    [[nodiscard]] bool says(std::size_t column) const {
+        return !field(column).empty() && field(column) != mapping_.missing;
+    }
     failed<error> refuse_row(std::size_t column, error_code code, std::string message) const {
-        return failure(code, std::move(message),
-                       "line " + std::to_string(reader_->line()) + ", column " + reader_->header()[column]);
+        return failure(code,
+            std::move(message),
+            "line " + std::to_string(reader_->line()) + ", column " + reader_->header()[column]);
     }
 
     result<instant> time_in(std::size_t column) {
@@ -246,7 +260,10 @@ private:
         if (!at) return failed<error>{at.error()};
         now_ = *at;
         auto const* state = find_state(field(state_column_));
-        if (state == nullptr) return refuse_row(state_column_, error_code::bad_value, "\"" + std::string{field(state_column_).substr(0, 60)} + "\" is none of the mapping's states");
+        if (state == nullptr)
+            return refuse_row(state_column_,
+                error_code::bad_value,
+                "\"" + std::string{field(state_column_).substr(0, 60)} + "\" is none of the mapping's states");
         if (actor_column_ != no_column) actor_.name.text.assign(field(actor_column_));
         importer_.name = actor_.name;
         if (roles_presumed_ != nullptr) ++*roles_presumed_;
@@ -470,16 +487,21 @@ private:
         } else if (one.setter.text(object, text)) {
             return done{};
         }
-        return refuse_row(one.column, error_code::bad_value, "\"" + std::string{text.substr(0, 60)} + "\" does not fit the field " + one.setter.name);
+        return refuse_row(one.column,
+            error_code::bad_value,
+            "\"" + std::string{text.substr(0, 60)} + "\" does not fit the field " + one.setter.name);
     }
 
-    std::optional<refusal> give_erased(replayed_case& one, definition<incident> const& by, erased_command<incident> const& given,
-                                       actor_profile const& actor) {
+    std::optional<refusal> give_erased(replayed_case& one,
+        definition<incident> const& by,
+        erased_command<incident> const& given,
+        actor_profile const& actor) {
         auto decided = decide(by, one.record, given, context<incident>{now_, actor, mapping_.policy, facts_, nullptr});
         if (!decided) return std::move(decided).error();
         commit_request const request{options_.tenant, command_id{one.id[0], one.id[1] + ++one.commands}, now_, {}};
         auto committed = store_.commit(request, std::span<step<incident> const>{&*decided, 1});
-        if (!committed) return refusal{refusal_kind::stale_version, given.type->key, one.record.process.state, {}, {}, {}};
+        if (!committed)
+            return refusal{refusal_kind::stale_version, given.type->key, one.record.process.state, {}, {}, {}};
         one.record = std::move(*decided).take_next();
         return std::nullopt;
     }
@@ -503,7 +525,8 @@ private:
     }
     bool priority_word(replayed_case const& one, planned_comparison const& each, std::string_view text) {
         auto const* stands_for = each.with->values.find(text);
-        bool const agrees = one.record.priority && stands_for != nullptr && *stands_for == enum_name(*one.record.priority);
+        bool const agrees =
+            one.record.priority && stands_for != nullptr && *stands_for == enum_name(*one.record.priority);
         if (!agrees) ++report_.priority_mismatches;
         return agrees;
     }
@@ -536,8 +559,9 @@ private:
             auto const& [from, to, rules] = key;
             report_.moves.refused.push_back({from, to, count, rules});
         }
-        std::stable_sort(report_.moves.refused.begin(), report_.moves.refused.end(),
-                         [](refused_move const& a, refused_move const& b) { return a.count > b.count; });
+        std::stable_sort(report_.moves.refused.begin(),
+            report_.moves.refused.end(),
+            [](refused_move const& a, refused_move const& b) { return a.count > b.count; });
         for (auto const& [word, count] : starts_) report_.adopted.starts.items.emplace_back(word, count);
         for (auto const& [name, count] : presumed_)
             if (count > 0) report_.presumed.items.emplace_back(name, count);
@@ -574,7 +598,8 @@ private:
     csv_reader* reader_ = nullptr;
     std::optional<time_zone> zone_{};
     std::optional<time_format> format_{};
-    std::size_t record_column_ = no_column, state_column_ = no_column, at_column_ = no_column, actor_column_ = no_column;
+    std::size_t record_column_ = no_column, state_column_ = no_column, at_column_ = no_column,
+                actor_column_ = no_column;
     std::vector<std::pair<std::string, std::size_t>> fact_columns_{};
     std::vector<planned_state> states_{};
     std::map<std::string, planned_command> commands_{};
@@ -599,8 +624,8 @@ private:
 
 } // namespace
 
-result<replay_report> replay_log(byte_source log, replay_mapping const& mapping, memory_store<incident>& into,
-                                 replay_options const& options) {
+result<replay_report> replay_log(
+    byte_source log, replay_mapping const& mapping, memory_store<incident>& into, replay_options const& options) {
     return replayer{mapping, into, options}.run(std::move(log));
 }
 

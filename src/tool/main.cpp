@@ -11,8 +11,9 @@
 int main(int argc, char** argv) {
     using namespace itsm::tool;
     CLI::App app{"IT service management: replay logs, list rules, draw lifecycles", "itsm"};
-    app.set_version_flag("--version", std::to_string(ITSM_VERSION / 10000) + "." + std::to_string(ITSM_VERSION / 100 % 100) +
-                                          "." + std::to_string(ITSM_VERSION % 100));
+    app.set_version_flag("--version",
+        std::to_string(ITSM_VERSION / 10000) + "." + std::to_string(ITSM_VERSION / 100 % 100) + "." +
+            std::to_string(ITSM_VERSION % 100));
     app.require_subcommand(1);
 
     replay_arguments replay_given;

@@ -39,20 +39,27 @@ std::string refused(std::string_view title, std::vector<refused_change> const& c
 std::string resolution(replay_report const& report) {
     std::vector<std::vector<std::string>> rows{{"priority", "n", "mean", "median", "p90", "p95", "p99", "max"}};
     for (auto const& [name, spread] : report.resolution_minutes.items)
-        rows.push_back({name, with_commas(spread.n), number(spread.mean), number(spread.median), number(spread.p90),
-                        number(spread.p95), number(spread.p99), number(spread.max)});
+        rows.push_back({name,
+            with_commas(spread.n),
+            number(spread.mean),
+            number(spread.median),
+            number(spread.p90),
+            number(spread.p95),
+            number(spread.p99),
+            number(spread.max)});
     return "minutes to resolve, from the journal\n" + in_columns(rows);
 }
 
 std::string for_people(replay_report const& report) {
     std::string text = with_commas(report.events) + " events of " + with_commas(report.cases) + " cases, " +
-                       with_commas(report.changes) + " attribute changes\n" + with_commas(report.moves.accepted) + " of " +
-                       with_commas(report.moves.all) + " moves accepted; " + with_commas(report.cases_fitting) +
-                       " cases fit; reopened " + with_commas(report.reopenings) + " times in " +
-                       with_commas(report.cases_reopened) + " cases\n";
+                       with_commas(report.changes) + " attribute changes\n" + with_commas(report.moves.accepted) +
+                       " of " + with_commas(report.moves.all) + " moves accepted; " +
+                       with_commas(report.cases_fitting) + " cases fit; reopened " + with_commas(report.reopenings) +
+                       " times in " + with_commas(report.cases_reopened) + " cases\n";
     if (!report.moves.refused.empty()) {
         std::vector<std::vector<std::string>> rows;
-        for (auto const& one : report.moves.refused) rows.push_back({with_commas(one.count), one.from + " -> " + one.to, names(one.rules)});
+        for (auto const& one : report.moves.refused)
+            rows.push_back({with_commas(one.count), one.from + " -> " + one.to, names(one.rules)});
         text += "moves refused, and adopted as observed\n" + in_columns(rows);
     }
     text += refused("attribute changes refused, and adopted as observed", report.changes_refused);
@@ -62,7 +69,8 @@ std::string for_people(replay_report const& report) {
     text += resolution(report);
     if (!report.log.items.empty()) {
         std::vector<std::vector<std::string>> rows;
-        for (auto const& [name, one] : report.log.items) rows.push_back({name, with_commas(one.agrees), "of", with_commas(one.of)});
+        for (auto const& [name, one] : report.log.items)
+            rows.push_back({name, with_commas(one.agrees), "of", with_commas(one.of)});
         text += "the log's own answers agree\n" + in_columns(rows);
     }
     return text;
@@ -85,7 +93,7 @@ exit_code replay(replay_arguments const& given) {
     if (!report) return complain(given.log, report.error());
     bool const found = !report->moves.refused.empty() || !report->starts_refused.empty();
     return answer(given.json ? to_json_pretty(to_value(*report)) + "\n" : for_people(*report),
-                  found ? exit_code::findings : exit_code::done);
+        found ? exit_code::findings : exit_code::done);
 }
 
 } // namespace itsm::tool

@@ -38,7 +38,7 @@ struct inline_text {
 
     [[nodiscard]] constexpr std::size_t size() const {
         std::size_t n = 0;
-        while (bytes[n] != '\0') ++n;
+        while (n < Capacity && bytes[n] != '\0') ++n;
         return n;
     }
     [[nodiscard]] constexpr bool empty() const { return bytes[0] == '\0'; }
@@ -48,8 +48,12 @@ struct inline_text {
     friend constexpr bool operator==(inline_text const& a, inline_text const& b) {
         return std::bit_cast<words>(a.bytes) == std::bit_cast<words>(b.bytes);
     }
+    /// Byte by byte; the padding sorts a shorter text before one that it begins.
     friend constexpr std::strong_ordering operator<=>(inline_text const& a, inline_text const& b) {
-        return a.view() <=> b.view();
+        for (std::size_t i = 0; i < Capacity; ++i)
+            if (a.bytes[i] != b.bytes[i])
+                return static_cast<unsigned char>(a.bytes[i]) <=> static_cast<unsigned char>(b.bytes[i]);
+        return std::strong_ordering::equal;
     }
 
     /// A hash over all bytes; the same in every process, so that tables built by the compiler can use it.

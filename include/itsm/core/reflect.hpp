@@ -350,8 +350,8 @@ private:
 template <class T>
 [[nodiscard]] result<T> from_value(value const& from, unknown_keys unknown = unknown_keys::refuse) {
     detail::value_reader reader{unknown};
-    T made{};
-    if (!reader.read(from, made)) return failed<error>{std::move(*reader.fault())};
+    result<T> made{T{}};
+    if (!reader.read(from, *made)) return failed<error>{std::move(*reader.fault())};
     return made;
 }
 

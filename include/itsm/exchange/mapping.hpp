@@ -63,9 +63,9 @@ BOOST_DESCRIBE_STRUCT(field_source, (), (column, constant, values, is_time, pres
 /// A command with its fields, and what is presumed to have been done just before and after it.
 struct mapped_command {
     std::string command{};
-    by_name<field_source> fields{};             ///< nested fields with dots: "to.number"
-    std::optional<presumption> presume{};       ///< the whole command is presumed
-    std::vector<std::string> before{};          ///< names of other mapped commands
+    by_name<field_source> fields{};       ///< nested fields with dots: "to.number"
+    std::optional<presumption> presume{}; ///< the whole command is presumed
+    std::vector<std::string> before{};    ///< names of other mapped commands
     std::vector<std::string> after{};
 
     friend bool operator==(mapped_command const&, mapped_command const&) = default;
@@ -84,9 +84,9 @@ BOOST_DESCRIBE_STRUCT(attribute_change, (), (use, columns))
 
 /// What a word of the state column stands for.
 struct mapped_state {
-    std::string state{}; ///< an incident state; empty: none, moves to and from the word are refused
-    std::string hold{};  ///< the reason of the hold that the word implies
-    bool may_start = false; ///< a case may begin here by being reported; others are adopted as late starts
+    std::string state{};              ///< an incident state; empty: none, moves to and from the word are refused
+    std::string hold{};               ///< the reason of the hold that the word implies
+    bool may_start = false;           ///< a case may begin here by being reported; others are adopted as late starts
     std::vector<std::string> after{}; ///< mapped commands presumed once the state was adopted
 
     friend bool operator==(mapped_state const&, mapped_state const&) = default;
@@ -102,7 +102,8 @@ struct fact_source {
 BOOST_DESCRIBE_STRUCT(fact_source, (), (given))
 
 /// What a column of answers is compared with. Answers are never read into a record.
-BOOST_DEFINE_FIXED_ENUM_CLASS(compared_figure, unsigned char,
+BOOST_DEFINE_FIXED_ENUM_CLASS(compared_figure,
+    unsigned char,
     priority,      // the derived priority, after each row
     reopen_count,  // after each row
     resolved_at,   // the last entry into resolved, once a case
@@ -144,9 +145,9 @@ struct replay_mapping {
 
     friend bool operator==(replay_mapping const&, replay_mapping const&) = default;
 };
-BOOST_DESCRIBE_STRUCT(replay_mapping, (),
-                      (record, source, columns, time, missing, actor, states, start, commands, attributes, moves, facts,
-                       compare, policy))
+BOOST_DESCRIBE_STRUCT(replay_mapping,
+    (),
+    (record, source, columns, time, missing, actor, states, start, commands, attributes, moves, facts, compare, policy))
 
 /// Reads a mapping. Refused, with the place as a JSON pointer: a misspelt key, a name that stands for nothing.
 [[nodiscard]] result<replay_mapping> read_mapping(std::string_view json);

@@ -62,19 +62,33 @@ struct replay_report {
     std::uint64_t cases_fitting = 0; ///< without a refused move; late starts fit
     std::uint64_t reopenings = 0;    ///< accepted and adopted
     std::uint64_t cases_reopened = 0;
-    std::uint64_t changes = 0;       ///< attribute changes accepted
+    std::uint64_t changes = 0; ///< attribute changes accepted
     std::uint64_t priority_mismatches = 0;
     replayed_moves moves{};
     std::vector<refused_change> changes_refused{};
     std::vector<refused_change> starts_refused{}; ///< cases that could not even be reported, and are left out
     adopted_cases adopted{};
     by_name<std::uint64_t> presumed{}; ///< "RULE.FACT": how often it was taken to be so
-    by_name<distribution> resolution_minutes{}; ///< opened to the last entry into resolved; by priority number, and "all"
+    by_name<distribution>
+        resolution_minutes{}; ///< opened to the last entry into resolved; by priority number, and "all"
     by_name<column_agreement> log{};
 };
-BOOST_DESCRIBE_STRUCT(replay_report, (),
-                      (events, cases, cases_fitting, reopenings, cases_reopened, changes, priority_mismatches, moves,
-                       changes_refused, starts_refused, adopted, presumed, resolution_minutes, log))
+BOOST_DESCRIBE_STRUCT(replay_report,
+    (),
+    (events,
+        cases,
+        cases_fitting,
+        reopenings,
+        cases_reopened,
+        changes,
+        priority_mismatches,
+        moves,
+        changes_refused,
+        starts_refused,
+        adopted,
+        presumed,
+        resolution_minutes,
+        log))
 
 /// What a replay works with besides log and mapping.
 struct replay_options {
@@ -85,7 +99,7 @@ struct replay_options {
 /// Replays a log into a store. Refused, with line and column: what `csv_reader` refuses, a missing column, an unknown
 /// word in a translated column, a time that does not exist. The store then holds what was read before.
 /// Linear in the log; memory grows with the journal.
-[[nodiscard]] result<replay_report> replay_log(byte_source log, replay_mapping const& mapping, memory_store<incident>& into,
-                                               replay_options const& options = {});
+[[nodiscard]] result<replay_report> replay_log(
+    byte_source log, replay_mapping const& mapping, memory_store<incident>& into, replay_options const& options = {});
 
 } // namespace itsm::inline v0

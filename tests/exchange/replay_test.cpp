@@ -1,0 +1,439 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <itsm/exchange/replay.hpp>
+
+#include <itsm/core/fold.hpp>
+#include <itsm/exchange/csv.hpp>
+#include <itsm/incident/lifecycle.hpp>
+#include <itsm/incident/observed.hpp>
+#include <itsm/incident/reflection.hpp>
+#include <itsm/json/json.hpp>
+#include <itsm/lifecycle/named.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <map>
+#include <set>
+
+using namespace itsm;
+
+namespace {
+
+std::string file_text(std::string const& path) {
+    auto source = byte_source::from_file(path);
+    REQUIRE(source);
+    auto text = read_all(*source, std::size_t{1} << 26U);
+    REQUIRE(text);
+    return std::move(*text);
+}
+
+replay_mapping mapping_from(std::string const& file) {
+    auto mapping = read_mapping(file_text(ITSM_SOURCE_DIR "/examples/logs/" + file));
+    if (!mapping) FAIL(to_text(mapping.error()));
+    return std::move(*mapping);
+}
+
+/// The real log; empty when it is not there, which is said.
+std::string real_log() {
+    auto const* data = std::getenv("ITSM_DATA");
+    if (data != nullptr) return std::string{data} + "/data/uci498_incident_event_log.csv.gz";
+    std::cout << "SKIPPED: ITSM_DATA does not name the folder with the real log\n";
+    return {};
+}
+
+/// Replayed once for all tests: the slow part.
+struct replayed {
+    memory_store<incident> store{};
+    replay_mapping mapping{};
+    replay_report report{};
+};
+replayed const& loose() {
+    static replayed const* const once = [] {
+        auto* made = new replayed;
+        made->mapping = mapping_from("uci498.mapping.json");
+        auto report = replay_log(*byte_source::from_file(real_log()), made->mapping, made->store);
+        if (!report) FAIL(to_text(report.error()));
+        made->report = std::move(*report);
+        return made;
+    }();
+    return *once;
+}
+
+constexpr tenant_id tenant{1, 1};
+
+using move_key = std::tuple<std::string, std::string, std::vector<std::string>>;
+std::map<move_key, std::uint64_t> refused_moves(replay_report const& report) {
+    std::map<move_key, std::uint64_t> moves;
+    for (auto const& one : report.moves.refused) {
+        std::vector<std::string> rules;
+        for (auto const& rule : one.rules) rules.emplace_back(rule.view());
+        moves[{one.from, one.to, rules}] = one.count;
+    }
+    return moves;
+}
+
+std::map<std::string, std::uint64_t> counts(by_name<std::uint64_t> const& of) {
+    return {of.items.begin(), of.items.end()};
+}
+
+// --- a small log of the tests' own ----------------------------------------------------------------------------------
+
+std::string const small_header = "number,state,at,who,category,impact,urgency\n";
+std::string const small_mapping_text = R"({
+  "columns": {"record": "number", "state": "state", "at": "at"},
+  "time": {"format": "YYYY-MM-DD HH:mm", "zone": "Europe/Lisbon"},
+  "missing": "?",
+  "actor": {"column": "who", "roles": ["service_desk"], "permissions": ["incident.*"]},
+  "states": {"New": {"state": "recorded", "may_start": true}, "Work": {"state": "in_progress"},
+             "Done": {"state": "resolved"}, "Over": {"state": "closed"}},
+  "start": "report",
+  "commands": {
+    "report": {"command": "report", "fields": {
+      "reporter": {"presume": {"rule": "INC-1", "fact": "reporter", "as": "somebody"}},
+      "channel": {"constant": "phone"}, "symptom": {"constant": "it is broken"}, "service": {"constant": "mail"}}},
+    "classify": {"command": "classify", "fields": {
+      "category": {"column": "category"},
+      "impact": {"column": "impact", "values": {"H": "high", "L": "low"}},
+      "urgency": {"column": "urgency", "values": {"H": "high", "*": "low"}}}},
+    "start": {"command": "start"},
+    "resolve": {"command": "resolve", "fields": {"how": {"constant": "fix"}, "done": {"constant": "restarted"},
+                                                 "no_item_found": {"constant": true}}},
+    "reopen": {"command": "reopen"},
+    "close": {"command": "close"}},
+  "attributes": [{"use": "classify", "columns": ["category", "impact", "urgency"]}],
+  "moves": {"*": {"Work": "start", "Done": "resolve", "Over": "close"}, "Done": {"Work": "reopen", "Over": "close"}}
+})";
+
+/// A mapping and rows replayed into a store of its own.
+class small_replay {
+public:
+    explicit small_replay(std::string const& rows, std::string const& mapping_text = small_mapping_text)
+        : report{replay(small_header + rows, mapping_text, store)} {}
+
+    memory_store<incident> store{};
+    result<replay_report> report;
+
+private:
+    static result<replay_report> replay(
+        std::string const& log, std::string const& mapping_text, memory_store<incident>& into) {
+        auto const mapping = read_mapping(mapping_text);
+        if (!mapping) return failed<error>{mapping.error()};
+        return replay_log(*byte_source::from_memory(log), *mapping, into);
+    }
+};
+std::string replaced(std::string text, std::string_view what, std::string_view with) {
+    auto const at = text.find(what);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, what.size(), with);
+}
+
+} // namespace
+
+TEST_CASE("the UCI log gives its published figures to the digit") {
+    if (real_log().empty()) return;
+    auto const& report = loose().report;
+    CHECK(report.events == 141'712);
+    CHECK(report.cases == 24'918);
+    CHECK(report.moves.all == 64'033);
+    CHECK(report.moves.accepted == 64'002);
+    CHECK(report.moves.adopted == 31);
+    CHECK(report.cases_fitting == 24'889);
+    CHECK(report.reopenings == 331);
+    CHECK(report.cases_reopened == 275);
+    CHECK(report.priority_mismatches == 0);
+    CHECK(report.starts_refused.empty());
+    CHECK(refused_moves(report) == std::map<move_key, std::uint64_t>{{{"Closed", "Active", {"INC-14"}}, 12},
+                                       {{"New", "Closed", {}}, 11},
+                                       {{"-100", "Resolved", {}}, 2},
+                                       {{"Resolved", "Awaiting User Info", {}}, 2},
+                                       {{"Active", "-100", {}}, 1},
+                                       {{"Active", "Closed", {}}, 1},
+                                       {{"Awaiting User Info", "Closed", {}}, 1},
+                                       {{"New", "-100", {}}, 1}});
+    CHECK(counts(report.adopted.starts) ==
+          std::map<std::string, std::uint64_t>{
+              {"Active", 6503}, {"Resolved", 1819}, {"Awaiting User Info", 193}, {"Awaiting Problem", 6}});
+}
+
+TEST_CASE("the UCI log's reopenings are 317 accepted moves and 14 adopted ones") {
+    if (real_log().empty()) return;
+    std::uint64_t accepted = 0;
+    std::uint64_t adopted = 0;
+    loose().store.for_each<incident>(tenant, [&](incident const&, std::span<journal_entry const> entries) {
+        for (auto const& entry : entries)
+            for (auto const& change : entry.changes)
+                if (change.path == "/reopen_count") ++(entry.definition == "incident" ? accepted : adopted);
+    });
+    CHECK(accepted == 317);
+    CHECK(adopted == 14);
+}
+
+TEST_CASE("the UCI log's times to resolve follow from the journal") {
+    if (real_log().empty()) return;
+    auto const& spread = loose().report.resolution_minutes;
+    auto const is = [&](char const* priority, distribution const& expected) {
+        auto const* found = spread.find(priority);
+        REQUIRE(found != nullptr);
+        CHECK(found->n == expected.n);
+        CHECK(found->mean == doctest::Approx(expected.mean).epsilon(1e-9));
+        CHECK(found->median == expected.median);
+        CHECK(found->p90 == expected.p90);
+        CHECK(found->p95 == expected.p95);
+        if (expected.max > 0) CHECK(found->p99 == expected.p99);
+        if (expected.max > 0) CHECK(found->max == expected.max);
+    };
+    is("all", {24'905, 9924.5, 909, 21'461, 40'096, 165'702, 484'210});
+    is("1", {270, 15'309.5, 4252, 33'515, 57'620, 0, 0});
+    is("2", {408, 9052.2, 1892, 22'894, 30'207, 0, 0});
+    is("3", {23'462, 9713.2, 814.5, 21'152, 39'010, 0, 0});
+    is("4", {765, 14'970.0, 99, 27'489, 79'267, 0, 0});
+}
+
+TEST_CASE("the UCI log's own answers are compared with, column by column") {
+    if (real_log().empty()) return;
+    auto const& log = loose().report.log;
+    auto const agrees = [&](char const* column) { return log.find(column)->agrees; };
+    auto const of = [&](char const* column) { return log.find(column)->of; };
+    CHECK(agrees("priority") == 141'712);
+    CHECK(of("priority") == 141'712);
+    CHECK(agrees("reopen_count") == 141'712);
+    CHECK(of("reopen_count") == 141'712);
+    CHECK(agrees("resolved_at") == 23'067);
+    CHECK(of("resolved_at") == 23'362);
+    CHECK(agrees("closed_at") == 24'918);
+    CHECK(of("closed_at") == 24'918);
+}
+
+TEST_CASE("what the UCI log does not say is presumed, and every presumption is counted") {
+    if (real_log().empty()) return;
+    auto const presumed = counts(loose().report.presumed);
+    CHECK(presumed.at("INC-1.symptom") == 5735);
+    CHECK(presumed.at("INC-1.reporter") == 3);
+    CHECK(presumed.at("INC-9.close_code") == 106);
+    // 23,365 of the log's 23,417 resolving moves have no item; two of them come from -100 and are refused.
+    CHECK(presumed.at("INC-22.configuration_item") == 23'363);
+}
+
+TEST_CASE("under the strict policy the UCI log is refused by INC-10, INC-11 and INC-14") {
+    if (real_log().empty()) return;
+    auto const mapping = mapping_from("uci498.strict.mapping.json");
+    memory_store<incident> store;
+    auto const report = replay_log(*byte_source::from_file(real_log()), mapping, store);
+    REQUIRE(report);
+    CHECK(report->moves.accepted == 63'755);
+    CHECK(report->moves.adopted == 278);
+    CHECK(report->cases_fitting == 24'642);
+    auto const refused = refused_moves(*report);
+    CHECK(refused.at({"Resolved", "Closed", {"INC-10"}}) == 241);
+    CHECK(refused.at({"Resolved", "Closed", {"INC-11"}}) == 11);
+    CHECK(refused.at({"Resolved", "Closed", {"INC-10", "INC-11"}}) == 3);
+    CHECK(refused.at({"Closed", "Active", {"INC-14"}}) == 4);
+}
+
+TEST_CASE("every journal of the UCI log folds to its record") {
+    if (real_log().empty()) return;
+    std::uint64_t records = 0;
+    std::uint64_t folded_equal = 0;
+    loose().store.for_each<incident>(tenant, [&](incident const& record, std::span<journal_entry const> entries) {
+        ++records;
+        auto const folded = fold<incident>(entries);
+        if (folded && *folded == record) ++folded_equal;
+    });
+    CHECK(records == 24'918);
+    CHECK(folded_equal == records);
+}
+
+TEST_CASE("every stored command of the UCI log, decided again in its stored context, gives the stored entry") {
+    if (real_log().empty()) return;
+    using all_commands = boost::mp11::mp_append<commands_of<incident>::list,
+        boost::mp11::mp_list<incident_commands::adopt, incident_commands::adopt_fields>>;
+    auto const& given = loose();
+    std::uint64_t entries_seen = 0;
+    std::uint64_t equal = 0;
+    given.store.for_each<incident>(tenant, [&](incident const&, std::span<journal_entry const> entries) {
+        incident before;
+        for (auto const& entry : entries) {
+            ++entries_seen;
+            bool const observed = entry.definition == "incident-observed";
+            actor_profile const actor{entry.actor,
+                entry.actor_roles,
+                observed ? permission_set{"incident-observed.*"} : given.mapping.actor.permissions};
+            fact_set facts;
+            for (auto const& one : entry.facts) facts.set(one);
+            auto const command = command_from<incident, all_commands>(entry.command_key, entry.payload);
+            if (!command) continue;
+            auto const decided = decide(observed ? incident_observed : incident_lifecycle,
+                before,
+                *command,
+                context<incident>{entry.at, actor, given.mapping.policy, facts});
+            if (!decided) continue;
+            if (make_entry(before, *decided, commit_request{tenant, entry.command, entry.recorded_at, {}}) == entry)
+                ++equal;
+            before = decided->next();
+        }
+    });
+    CHECK(entries_seen > 141'712);
+    CHECK(equal == entries_seen);
+}
+
+TEST_CASE("the answer columns of the UCI log are never read into a record") {
+    if (real_log().empty()) return;
+    auto const mapping = mapping_from("uci498.mapping.json");
+    std::set<std::string> const answers{"resolved_at", "closed_at", "made_sla", "reopen_count", "priority"};
+    auto opened = csv_reader::open(*byte_source::from_file(real_log()));
+    REQUIRE(opened);
+    std::vector<std::string> names(opened->header().begin(), opened->header().end());
+    std::string as_it_is;
+    std::string without;
+    csv_writer one{as_it_is};
+    csv_writer other{without};
+    std::vector<std::string_view> fields(names.begin(), names.end());
+    one.row(fields);
+    other.row(fields);
+    for (int i = 0; i < 5000 && *opened->next(); ++i) {
+        fields.assign(opened->row().begin(), opened->row().end());
+        one.row(fields);
+        for (std::size_t c = 0; c < names.size(); ++c)
+            if (answers.contains(names[c])) fields[c] = "?";
+        other.row(fields);
+    }
+    memory_store<incident> first;
+    memory_store<incident> second;
+    REQUIRE(replay_log(*byte_source::from_memory(as_it_is), mapping, first));
+    REQUIRE(replay_log(*byte_source::from_memory(without), mapping, second));
+    std::vector<incident> seen;
+    first.for_each<incident>(tenant, [&](incident const& record, auto) { seen.push_back(record); });
+    std::size_t i = 0;
+    second.for_each<incident>(tenant, [&](incident const& record, auto) { CHECK(record == seen.at(i++)); });
+    CHECK(i == seen.size());
+    CHECK(seen.size() > 100);
+}
+
+TEST_CASE("a small log is replayed: classified, worked on, resolved, refused and adopted") {
+    small_replay const done("A,New,2026-03-02 09:00,eva,mail,H,L\n"
+                            "A,Work,2026-03-02 09:05,bob,mail,H,L\n"
+                            "A,Done,2026-03-02 10:00,bob,mail,H,H\n"
+                            "A,Over,2026-03-02 11:00,bob,mail,H,H\n"
+                            "B,Work,2026-03-02 09:00,bob,print,L,L\n");
+    REQUIRE(done.report);
+    auto const& report = *done.report;
+    CHECK(report.events == 5);
+    CHECK(report.cases == 2);
+    CHECK(report.changes == 3);
+    CHECK(report.moves.all == 3);
+    CHECK(report.moves.accepted == 2);
+    CHECK(refused_moves(report) ==
+          std::map<move_key, std::uint64_t>{{{"Done", "Over", {"INC-10", "INC-11", "INC-20"}}, 1}});
+    CHECK(counts(report.adopted.starts) == std::map<std::string, std::uint64_t>{{"Work", 1}});
+    CHECK(counts(report.presumed).at("INC-1.reporter") == 2);
+    CHECK(report.cases_fitting == 1);
+    CHECK(report.resolution_minutes.find("1")->median == 60);
+    auto const id = done.store.find_number<incident>(tenant, "A");
+    REQUIRE(id);
+    auto const record = done.store.load<incident>(tenant, *id);
+    REQUIRE(record);
+    CHECK(record->state == incident_state::closed);
+    CHECK(record->adopted);
+    CHECK(record->process.definition == definition_key{"incident"});
+    auto const journal = done.store.journal<incident>(tenant, *id);
+    CHECK(journal->back().definition == "incident-observed");
+    CHECK(journal->back().actor == person_name{"bob"});
+}
+
+TEST_CASE("a change that a rule refuses is adopted, so that the record stands as the log has it") {
+    small_replay const done("A,New,2026-03-02 09:00,eva,mail,H,L\n"
+                            "A,Over,2026-03-02 09:05,bob,mail,H,L\n"
+                            "A,Over,2026-03-02 09:06,bob,print,H,L\n");
+    REQUIRE(done.report);
+    REQUIRE(done.report->changes_refused.size() == 1);
+    CHECK(done.report->changes_refused[0].command == "classify");
+    auto const record = done.store.load<incident>(tenant, *done.store.find_number<incident>(tenant, "A"));
+    CHECK(record->category == "print");
+}
+
+TEST_CASE("a case that cannot be recorded is counted and left out, its moves refused") {
+    small_replay const done("A,New,2026-03-02 09:00,eva,mail,H,L\nA,Work,2026-03-02 09:05,bob,mail,H,L\n",
+        replaced(small_mapping_text, R"("symptom": {"constant": "it is broken"}, )", ""));
+    REQUIRE(done.report);
+    REQUIRE(done.report->starts_refused.size() == 1);
+    CHECK(done.report->starts_refused[0].rules == std::vector<rule_id>{"INC-1"});
+    CHECK(done.report->moves.accepted == 0);
+    CHECK(done.report->moves.refused.size() == 1);
+    CHECK_FALSE(done.store.find_number<incident>(tenant, "A"));
+}
+
+TEST_CASE("what is wrong in a log is refused with line and column") {
+    auto const refused = [](std::string const& rows, error_code code, std::string_view path) {
+        small_replay const done(rows);
+        REQUIRE_FALSE(done.report);
+        CHECK(done.report.error().code == code);
+        CHECK(done.report.error().path == path);
+        CHECK_FALSE(done.report.error().message.empty());
+    };
+    std::string const good = "A,New,2026-03-02 09:00,eva,mail,H,L\n";
+    refused(good + "A,Gone,2026-03-02 09:00,eva,mail,H,L\n", error_code::bad_value, "line 3, column state");
+    refused(good + "A,New,31/02/2026,eva,mail,H,L\n", error_code::bad_syntax, "line 3, column at");
+    refused(good + "A,New,2026-02-31 09:00,eva,mail,H,L\n", error_code::bad_time, "line 3, column at");
+    refused(
+        good + "A,New,2026-03-29 01:30,eva,mail,H,L\n", error_code::bad_time, "line 3, column at"); // skipped in Lisbon
+    refused(good + "A,Work,2026-03-02 09:00,eva,mail,X,L\n", error_code::bad_value, "line 3, column impact");
+    refused(good + "A,New,2026-03-02 09:00,eva,mail,H\n", error_code::bad_syntax, "line 3");
+    refused(good + "A,New,2026-03-02 09:00,eva,\"mail,H,L\n", error_code::truncated, "line 3, column category");
+    refused(good + "A,New,2026-03-02 09:00,e\xC0va,mail,H,L\n", error_code::bad_encoding, "line 3, column who");
+}
+
+TEST_CASE("a log without a column that the mapping names is refused") {
+    small_replay const done("", replaced(small_mapping_text, R"("column": "who")", R"("column": "whom")"));
+    REQUIRE_FALSE(done.report);
+    CHECK(done.report.error().code == error_code::missing_field);
+    CHECK(done.report.error().path == "mapping /actor/column");
+    CHECK(done.report.error().message.find("whom") != std::string::npos);
+}
+
+TEST_CASE("a mapping that does not fit its commands is refused before the first row") {
+    auto const refused = [](std::string_view what, std::string_view with, std::string_view path) {
+        small_replay const done("A,New,2026-03-02 09:00,eva,mail,H,L\n", replaced(small_mapping_text, what, with));
+        REQUIRE_FALSE(done.report);
+        CHECK(done.report.error().path == path);
+        CHECK_FALSE(done.store.find_number<incident>(tenant, "A"));
+    };
+    refused(R"("command": "reopen")", R"("command": "reopn")", "mapping /commands/reopen/command");
+    refused(R"("how":)", R"("hwo":)", "mapping /commands/resolve/fields/hwo");
+    refused(R"("constant": "fix")", R"("constant": "fixed")", "mapping /commands/resolve/fields/how/constant");
+    refused(R"("H": "high", "L": "low")",
+        R"("H": "huge", "L": "low")",
+        "mapping /commands/classify/fields/impact/values/H");
+    refused(R"("as": "somebody")", R"("as": 7)", "mapping /commands/report/fields/reporter/presume/as");
+    refused(R"(Europe/Lisbon)", R"(Europe/Lisboa)", "mapping /time/zone");
+    refused(R"(YYYY-MM-DD HH:mm)", R"(YYYY-QQ)", "mapping /time/format");
+}
+
+TEST_CASE("a truncated gzip is refused") {
+    if (real_log().empty()) return;
+    auto const path = real_log();
+    auto* file = std::fopen(path.c_str(), "rb");
+    REQUIRE(file != nullptr);
+    std::string bytes(400'000, '\0');
+    bytes.resize(std::fread(bytes.data(), 1, bytes.size(), file));
+    std::fclose(file);
+    memory_store<incident> store;
+    auto const mapping = mapping_from("uci498.mapping.json");
+    auto const report = replay_log(*byte_source::from_memory(bytes), mapping, store);
+    REQUIRE_FALSE(report);
+    CHECK(report.error().code == error_code::truncated);
+}
+
+TEST_CASE("progress is told while rows are read") {
+    std::string rows;
+    for (int i = 0; i < 5000; ++i) rows += "A" + std::to_string(i) + ",New,2026-03-02 09:00,eva,mail,H,L\n";
+    auto const text = small_header + rows;
+    auto const mapping = read_mapping(small_mapping_text);
+    REQUIRE(mapping);
+    memory_store<incident> store;
+    std::vector<std::uint64_t> told;
+    replay_options options;
+    options.progress = [&](std::uint64_t events) { told.push_back(events); };
+    REQUIRE(replay_log(*byte_source::from_memory(text), *mapping, store, options));
+    CHECK(told == std::vector<std::uint64_t>{4096});
+}
