@@ -14,6 +14,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <tuple>
 #include <unordered_map>
 
 namespace itsm::inline v0 {
@@ -559,9 +560,9 @@ private:
             auto const& [from, to, rules] = key;
             report_.moves.refused.push_back({from, to, count, rules});
         }
-        std::stable_sort(report_.moves.refused.begin(),
-            report_.moves.refused.end(),
-            [](refused_move const& a, refused_move const& b) { return a.count > b.count; });
+        std::sort(report_.moves.refused.begin(), report_.moves.refused.end(), [](refused_move const& a, refused_move const& b) {
+            return std::tie(b.count, a.from, a.to, a.rules) < std::tie(a.count, b.from, b.to, b.rules);
+        });
         for (auto const& [word, count] : starts_) report_.adopted.starts.items.emplace_back(word, count);
         for (auto const& [name, count] : presumed_)
             if (count > 0) report_.presumed.items.emplace_back(name, count);
