@@ -86,6 +86,13 @@ struct found_fault {
 
 /// The key that an object holds twice, if any.
 std::string const* repeated_key(value_object const& object) {
+    constexpr std::size_t few = 8; // of which comparing each with each is less work
+    if (object.size() <= few) {
+        for (auto one = object.begin(); one != object.end(); ++one)
+            if (std::any_of(object.begin(), one, [&](auto const& earlier) { return earlier.first == one->first; }))
+                return &one->first;
+        return nullptr;
+    }
     std::vector<std::string const*> keys;
     keys.reserve(object.size());
     for (auto const& member : object) keys.push_back(&member.first);
@@ -262,6 +269,11 @@ private:
     void put(std::string const& held) {
         text_ += '"';
         for (std::string_view rest = held; !rest.empty();) {
+            auto const plain =
+                static_cast<std::size_t>(std::find_if_not(rest.begin(), rest.end(), is_plain) - rest.begin());
+            text_ += rest.substr(0, plain);
+            rest.remove_prefix(plain);
+            if (rest.empty()) break;
             auto const next = front_of(rest);
             if (!next.is_valid) text_ += "\xEF\xBF\xBD"; // U+FFFD
             else if (next.length > 1) text_ += rest.substr(0, next.length);
@@ -270,6 +282,7 @@ private:
         }
         text_ += '"';
     }
+    static bool is_plain(char c) { return c >= ' ' && c < '\x7F' && c != '"' && c != '\\'; }
     void put_ascii(char c) {
         constexpr std::string_view short_escapes = "\"\"\\\\\bb\ff\nn\rr\tt";
         constexpr std::string_view hex = "0123456789abcdef";
