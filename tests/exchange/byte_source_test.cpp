@@ -102,6 +102,28 @@ TEST_CASE("gzip data cut anywhere is truncated, and what came before is handed o
     CHECK(source->read(piece).error().code == error_code::truncated);
 }
 
+TEST_CASE("cut gzip data hands out the same bytes whatever the size of the requests") {
+    // 300 times the letter a: one repetition, which is longer than a small request.
+    constexpr std::string_view repetition{
+        "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x4b\x4c\x1c\x05\xc4\x02\x00\x09\x19\x97\x89\x2c\x01\x00\x00", 25};
+    auto const read_by = [](std::string_view bytes, std::size_t size) {
+        auto source = byte_source::from_memory(bytes);
+        std::string text;
+        std::array<char, 512> piece{};
+        for (;;) {
+            auto const got = source->read(std::span{piece}.first(size));
+            if (!got || *got == 0) return text;
+            text.append(piece.data(), *got);
+        }
+    };
+    CHECK(read_by(repetition, 1) == std::string(300, 'a'));
+    for (std::size_t size = 0; size < repetition.size(); ++size) {
+        auto const cut = repetition.substr(0, size);
+        CHECK(read_by(cut, 1) == read_by(cut, 512));
+        CHECK(read_by(cut, 7) == read_by(cut, 512));
+    }
+}
+
 TEST_CASE("gzip data with a flipped bit is refused or gives the same text") {
     for (std::size_t at = 2; at < hello_gz.size(); ++at) {
         for (unsigned bit = 0; bit < 8; ++bit) {
