@@ -339,12 +339,13 @@ TEST_CASE("INC-8: hold, comment and reassignment are no progress") {
 }
 
 TEST_CASE("INC-8: every other step of the work is progress") {
-    auto const moves = [](auto const& command) {
+    auto const moves_erased = [](erased_command<incident> const& command) {
         auto it = assigned().does(hand_to_party{.party = "carrier"}).after(1h).does(command);
-        CAPTURE(std::string{key_of<std::decay_t<decltype(command)>>.view()});
+        CAPTURE(std::string{command.type->key.view()});
         REQUIRE(it.owed("INC-8") != nullptr);
         CHECK(it.owed("INC-8")->due == monday_9am + 5h);
     };
+    auto const moves = [&]<command C>(C const& given) { moves_erased(erased_command<incident>{&on<C>, &given}); };
     moves(record_progress{.text = "queue is full"});
     moves(record_search{.outcome = "nothing alike"});
     moves(start{});
