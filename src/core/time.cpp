@@ -89,7 +89,12 @@ result<instant> parse_instant(std::string_view text) {
     if (!formed) return refused("is not an RFC 3339 time");
     year_month_day const date{year{y}, month{static_cast<unsigned>(mo)}, day{static_cast<unsigned>(d)}};
     if (!date.ok() || h > 23 || mi > 59 || s > 59) return refused("is a time that does not exist");
-    return instant{sys_days{date}} + hours{h} + minutes{mi} + seconds{s} + microseconds{micro} - offset;
+    auto const when = instant{sys_days{date}} + hours{h} + minutes{mi} + seconds{s} + microseconds{micro} - offset;
+    // An offset can lead out of the years that RFC 3339 can write.
+    constexpr instant first{sys_days{year{0} / 1 / 1}};
+    constexpr instant after_last{sys_days{year{10'000} / 1 / 1}};
+    if (when < first || when >= after_last) return refused("lies outside the years 0000 to 9999");
+    return when;
 }
 
 } // namespace itsm::inline v0

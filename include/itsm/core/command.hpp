@@ -13,6 +13,12 @@ namespace itsm::inline v0 {
 using command_key = inline_text<31>;
 using state_key = inline_text<31>;
 
+/// Names a record type without needing it complete.
+template <class Record>
+struct record_tag {
+    using type = Record;
+};
+
 /// Makes a struct a command of a record type and describes its members:
 ///
 ///     struct resolve { std::string done; };
@@ -23,7 +29,7 @@ using state_key = inline_text<31>;
 #define ITSM_COMMAND(Record, Name, Members)                                                                            \
     BOOST_DESCRIBE_STRUCT(Name, (), Members)                                                                           \
     constexpr ::itsm::command_key key_of_command(Name const*) { return #Name; }                                        \
-    Record record_of_command(Name const*);
+    constexpr ::itsm::record_tag<Record> record_of_command(Name const*) { return {}; }
 
 template <class C>
 concept command = requires(C const* c) {
@@ -33,7 +39,7 @@ concept command = requires(C const* c) {
 
 /// The record type a command is for.
 template <command C>
-using record_of = decltype(record_of_command(static_cast<C const*>(nullptr)));
+using record_of = typename decltype(record_of_command(static_cast<C const*>(nullptr)))::type;
 
 template <command C>
 inline constexpr command_key key_of = key_of_command(static_cast<C const*>(nullptr));

@@ -49,12 +49,11 @@ struct refused_attempt {
 template <class Record>
 struct desk_options {
     tenant_id tenant{1, 1};
-    id_source* ids = nullptr;                        ///< none: ids follow the desk's clock (UUIDv7)
+    id_source* ids = nullptr;                        ///< none: UUIDv7 by the desk's clock and a seed of the store's
     definition<Record> const* process = nullptr;     ///< none: the shipped definition
     fact_loader<Record> facts{};                     ///< none: no facts are known
     std::function<void(refused_attempt const&)> on_refusal{}; ///< none: refusals are only returned
     int most_attempts = 5;                           ///< decisions per command before a conflict is reported
-    std::uint64_t id_seed = 0x5eed;                  ///< of the desk's own ids
 };
 
 /// A desk for the practice whose policy it is given, over any store that holds its records. `Clock` is called as
@@ -155,7 +154,8 @@ private:
         if (!options_.facts) return;
         auto const wanted = needs(process(), record, key);
         if (wanted.empty()) return;
-        for (auto const& one : options_.facts(record, wanted).all()) known.set(one);
+        auto const loaded = options_.facts(record, wanted);
+        for (auto const& one : loaded.all()) known.set(one);
     }
 
     result<performed<R>, desk_failure> attempt(actor_profile const& actor, R const& before, erased_command<R> const& given,
@@ -186,7 +186,7 @@ private:
     Policy policy_;
     Clock clock_;
     desk_options<R> options_;
-    time_ordered_ids own_ids_{options_.id_seed, &milliseconds, this};
+    time_ordered_ids own_ids_{store_.next_seed(), &milliseconds, this};
 };
 
 } // namespace itsm::inline v0

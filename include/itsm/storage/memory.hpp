@@ -47,6 +47,11 @@ public:
         }
     }
 
+    [[nodiscard]] std::uint64_t next_seed() {
+        std::unique_lock const writing{mutex_};
+        return ++last_seed_;
+    }
+
     template <stored_record R>
     result<commit_receipt, commit_failure> commit(commit_request const& request, std::span<step<R> const> steps) {
         std::unique_lock const writing{mutex_};
@@ -224,6 +229,7 @@ private:
     mutable std::shared_mutex mutex_{};
     std::tuple<table_of<Records>...> tables_{};
     std::unordered_map<tenant_id, of_tenant> tenants_{};
+    std::uint64_t last_seed_ = 0;
 };
 
 } // namespace itsm::inline v0

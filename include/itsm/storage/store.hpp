@@ -92,6 +92,8 @@ concept store_of = stored_record<R> && requires(S& store, S const& reader, tenan
     { reader.template find_number<R>(tenant, std::string_view{}) } -> std::same_as<result<strong_id<R>>>;
     /// A number that no record of the type has had.
     { store.template next_number<R>(tenant) } -> std::same_as<std::string>;
+    /// A number that this store gives to nobody else: what a desk's ids are told apart by.
+    { store.next_seed() } -> std::same_as<std::uint64_t>;
     /// All steps or none. First the command id, then every version, then the writes.
     { store.commit(request, steps) } -> std::same_as<result<commit_receipt, commit_failure>>;
     /// The record's entries, version 1 first; `not_found`.
