@@ -65,6 +65,12 @@ public:
         return "TICKET-" + std::to_string(++last_number_);
     }
 
+    /// In a database a sequence, so that two processes never get the same.
+    std::uint64_t next_seed() {
+        std::scoped_lock const locked{mutex_};
+        return ++last_seed_;
+    }
+
     // [commit]
     /// One transaction: the command id, then every version, then the writes.
     itsm::result<itsm::commit_receipt, itsm::commit_failure> commit(
@@ -195,6 +201,7 @@ private:
     std::vector<history_row> history_{};
     std::vector<command_row> commands_{};
     int last_number_ = 0;
+    std::uint64_t last_seed_ = 0;
 };
 
 // [concept]
