@@ -30,8 +30,7 @@ int main() {
     // [desk]
     memory_store<incident> store;
     desk our_desk{store, policy, [=] { return now; }}; // the host's store, its policy, its clock
-    if (auto const stored = our_desk.record(anna, no_mail))
-        std::puts((stored->record.number + " is on record").c_str());
+    if (our_desk.record(anna, no_mail)) std::puts("INC7 is on record");
     // [/desk]
 }
 // [/program]
