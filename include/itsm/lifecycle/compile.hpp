@@ -375,15 +375,19 @@ private:
     std::vector<finding (*)(R const&, void const*, context<R> const&)> guard_tests_{};
 };
 
-/// Not constexpr on purpose: a definition that the compiler builds and finds faulty stops here, and the error shows
-/// the fault's name and place in the call.
-void this_definition_has_a_fault(definition_fault, inline_text<63> at);
+/// Not constexpr on purpose: a definition that the compiler builds and finds faulty stops here, and the error names
+/// the fault. C++20 has no way to make it name the place too; `make_definition` on the same spec does.
+template <definition_fault Fault>
+void this_definition_has();
 
 template <auto Spec>
 consteval auto build_checked() {
     using R = typename decltype(Spec())::record;
     auto built = table_builder<R>{Spec()}.build();
-    if (built.fault.fault != definition_fault::none) this_definition_has_a_fault(built.fault.fault, built.fault.at);
+    if (built.fault.fault != definition_fault::none)
+        boost::mp11::mp_for_each<boost::describe::describe_enumerators<definition_fault>>([&](auto d) {
+            if (built.fault.fault == d.value) this_definition_has<d.value>();
+        });
     return built;
 }
 
