@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <itsm/exchange/byte_source.hpp>
+#include <itsm/core/rule.hpp>
 #include <itsm/json/json.hpp>
 
 #include <doctest/doctest.h>
@@ -154,7 +154,7 @@ TEST_CASE("rules and diagrams come from the definitions") {
     REQUIRE(rules);
     auto const* list = rules->as<value_list>();
     REQUIRE(list != nullptr);
-    CHECK(list->size() == 254);
+    CHECK(list->size() >= rulebook().size());
     for (auto const* key : {"id", "kind", "statement", "source", "status", "rows", "where"})
         CHECK(list->front().find(key) != nullptr);
     CHECK(in.run("rules").out.find("rules are carried by code") != std::string::npos);
