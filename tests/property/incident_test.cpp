@@ -128,7 +128,7 @@ void random_history(F each) {
     incident it;
     auto now = monday_9am;
     auto const policy = any_policy();
-    for (std::size_t steps = below(60); steps > 0; --steps) {
+    for (auto steps = *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, 80)); steps > 0; --steps) {
         now += std::chrono::minutes{below(60 * 48)};
         auto const actor = any_actor();
         auto const known = any_facts();
@@ -247,5 +247,5 @@ TEST_CASE("random histories reach every state") {
             if (decided) ++seen[static_cast<std::size_t>(decided->next().state)];
         });
     }));
-    for (auto const count : seen) CHECK(count > 50);
+    for (auto const count : seen) CHECK(count > 20);
 }
