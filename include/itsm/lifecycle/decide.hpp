@@ -376,7 +376,8 @@ public:
     [[nodiscard]] std::uint32_t definition_version() const { return definition_version_; }
     [[nodiscard]] std::uint32_t policy_version() const { return policy_version_; }
     [[nodiscard]] instant at() const { return at_; }
-    [[nodiscard]] actor_profile const& actor() const { return actor_; }
+    [[nodiscard]] person_name const& actor() const { return actor_; }
+    [[nodiscard]] std::vector<role_name> const& actor_roles() const { return actor_roles_; }
     [[nodiscard]] std::vector<duty> const& duties() const { return duties_; }
     /// The facts given that the definition says this decision reads.
     [[nodiscard]] std::vector<fact_reading> const& facts() const { return facts_; }
@@ -384,10 +385,11 @@ public:
 private:
     friend result<step, refusal> detail::decide_erased<R>(definition<R> const&, R const&, erased_command<R> const&,
                                                           context<R> const&);
-    step(R next, actor_profile actor) : next_{std::move(next)}, actor_{std::move(actor)} {}
+    step(R const& before, actor_profile const& actor) : next_{before}, actor_{actor.name}, actor_roles_{actor.roles} {}
 
     R next_;
-    actor_profile actor_;
+    person_name actor_;
+    std::vector<role_name> actor_roles_;
     row_key row_{};
     command_key command_{};
     definition_key definition_{};
@@ -413,6 +415,7 @@ result<step<R>, refusal> detail::decide_erased(definition<R> const& by, R const&
     made.policy_version_ = in.policy.version;
     made.at_ = in.now;
     made.payload_ = c.type->payload(c.given);
+    if (in.facts.all().empty()) return made;
     for (auto const* wanted : needs(by, it, c.type->key))
         if (auto const* given = in.facts.find(wanted->name)) made.facts_.push_back(*given);
     return made;

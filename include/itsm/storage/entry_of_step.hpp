@@ -14,8 +14,8 @@ journal_entry make_entry(R const& before, step<R> const& decided, commit_request
     made.version = next.version;
     made.at = decided.at();
     made.recorded_at = request.recorded_at;
-    made.actor = decided.actor().name;
-    made.actor_roles = decided.actor().roles;
+    made.actor = decided.actor();
+    made.actor_roles = decided.actor_roles();
     made.command = request.command;
     made.command_key = decided.command().view();
     made.payload = decided.payload();
