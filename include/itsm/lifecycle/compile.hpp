@@ -6,6 +6,9 @@
 #include <itsm/lifecycle/faults.hpp>
 #include <itsm/lifecycle/spec.hpp>
 
+#include <boost/describe/enumerators.hpp>
+#include <boost/mp11/algorithm.hpp>
+
 #include <algorithm>
 #include <array>
 #include <memory>

@@ -9,7 +9,6 @@
 #include <itsm/lifecycle/view.hpp>
 
 #include <boost/describe/enumerators.hpp>
-#include <boost/mp11/algorithm.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -86,11 +85,12 @@ constexpr state_key state_name(state_key const& key) { return key; }
 template <class E>
     requires std::is_enum_v<E>
 constexpr state_key state_name(E state) {
-    state_key named;
-    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto d) {
-        if (d.value == state) named = *state_key::from(d.name);
-    });
-    return named;
+    // Without Boost.Mp11's algorithms, whose header takes longer to read than this one.
+    return [state]<template <class...> class List, class... D>(List<D...>) {
+        state_key named;
+        ((D::value == state ? void(named = *state_key::from(D::name)) : void()), ...);
+        return named;
+    }(boost::describe::describe_enumerators<E>{});
 }
 
 } // namespace detail
@@ -133,6 +133,15 @@ struct definition : definition_view {
     std::span<record_field<R> const> fields{};        ///< parallel to `field_rules`
     std::span<timer_function const> timer_functions{}; ///< parallel to `timers`
     std::size_t standing = 0;                         ///< how many of `carried_rules` run after every step
+
+    using definition_view::find_command;
+    /// The position of a command's type, or `none`. One of `command_types` stands where it stands; others are looked for.
+    [[nodiscard]] std::uint16_t find_command(command_type<R> const& wanted) const {
+        // As numbers, for pointers into different tables must not be subtracted.
+        auto const offset = reinterpret_cast<std::uintptr_t>(&wanted) - reinterpret_cast<std::uintptr_t>(command_types.data());
+        if (offset < command_types.size_bytes()) return static_cast<std::uint16_t>(offset / sizeof wanted);
+        return find_command(wanted.key, wanted.hash);
+    }
 };
 
 } // namespace itsm::inline v0

@@ -3,6 +3,9 @@
 
 #include <itsm/lifecycle/definition.hpp>
 
+#include <boost/describe/enumerators.hpp>
+#include <boost/mp11/algorithm.hpp>
+
 #include <optional>
 #include <source_location>
 #include <string_view>
