@@ -30,11 +30,16 @@ std::string what_is_missing(finding const& found) {
 void append_broken(std::string& text, broken_rules const& broken) {
     rule_id said{};
     for (auto const& one : broken) {
-        if (!one.rule.empty() && one.rule != said) {
+        bool const is_new = one.rule != said;
+        said = one.rule;
+        if (one.rule.empty()) { // plain input: not under the rule before it
+            text += "\n  missing: " + what_is_missing(one.found);
+            continue;
+        }
+        if (is_new) {
             text.append("\n  ").append(one.rule.view());
             if (auto const* known = find_rule(one.rule)) text.append("  ").append(known->statement);
         }
-        said = one.rule;
         text += "\n      missing: " + what_is_missing(one.found);
     }
 }

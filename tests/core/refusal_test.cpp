@@ -19,6 +19,29 @@ TEST_CASE("a refusal in words names command, state, every rule once, what is mis
                           "possible now: reopen, comment");
 }
 
+TEST_CASE("plain input that is missing does not stand under the rule before it") {
+    refusal why{refusal_kind::not_permitted, "comment", "open", {}, {}, {}};
+    why.broken.add("ACME-2", unmet("a Tuesday"));
+    why.broken.add({}, needs_input("text"));
+    why.broken.add("ACME-2", unmet("tea"));
+    CHECK(to_text(why) == "comment is refused in state \"open\": not permitted\n"
+                          "  ACME-2\n"
+                          "      missing: a Tuesday\n"
+                          "  missing: field text\n"
+                          "  ACME-2\n"
+                          "      missing: tea");
+    CHECK(to_text(refusal{refusal_kind::invalid_input,
+              "comment",
+              {},
+              [] {
+                  broken_rules broken;
+                  broken.add({}, needs_input("text"));
+                  return broken;
+              }(),
+              {},
+              {}}) == "comment is refused: invalid input\n  missing: field text");
+}
+
 TEST_CASE("every kind of refusal says what it is") {
     auto const text = [](refusal_kind kind) { return to_text(refusal{kind, "close", {}, {}, {}, {}}); };
     CHECK(text(refusal_kind::no_such_transition) == "close is refused: no such transition");

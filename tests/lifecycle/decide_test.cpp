@@ -267,7 +267,8 @@ TEST_CASE("a step carries what its entry needs") {
     CHECK(step->definition_version() == 2);
     CHECK(step->policy_version() == 7);
     CHECK(step->at() == noon + 1h);
-    CHECK(step->actor() == it.actor);
+    CHECK(step->actor() == it.actor.name);
+    CHECK(step->actor_roles() == it.actor.roles);
     REQUIRE(step->facts().size() == 1); // that the moon is full was given and not read
     CHECK(step->facts()[0] == fact_reading{"shop.is_open", value{true}, {"shop", "S-1"}, 4});
 }

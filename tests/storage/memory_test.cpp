@@ -151,6 +151,64 @@ TEST_CASE("a command id that was used for another command is refused") {
     CHECK(*in.store.load<incident>(ours, first) == in.record);
 }
 
+TEST_CASE("a command id is not used again for the same command on another record or with other fields") {
+    fixture in;
+    REQUIRE(commit(in.store, {1, 2}, recorded(second, "INC2")));
+    REQUIRE(commit(in.store, {1, 3}, decided(in.record, inc::comment{.text = "on it"})));
+    auto const elsewhere =
+        commit(in.store, {1, 3}, decided(*in.store.load<incident>(ours, second), inc::comment{.text = "on it"}));
+    REQUIRE_FALSE(elsewhere);
+    CHECK(elsewhere.error().code == error_code::command_reused);
+    auto const otherwise = commit(in.store, {1, 3}, decided(in.record, inc::comment{.text = "off it"}));
+    REQUIRE_FALSE(otherwise);
+    CHECK(otherwise.error().code == error_code::command_reused);
+    CHECK(in.store.feed(ours, 0, 100).size() == 3);
+    // Decided anew on what became of the record it is still the same command.
+    auto const again = decided(*in.store.load<incident>(ours, first), inc::comment{.text = "on it"});
+    CHECK(commit(in.store, {1, 3}, again)->replayed);
+}
+
+TEST_CASE("a commit writes a record once, and gives a number once") {
+    fixture in;
+    auto const refused = [&](std::vector<step<incident>> const& steps) {
+        auto const made =
+            in.store.commit(commit_request{ours, {1, 2}, monday, {}}, std::span<step<incident> const>{steps});
+        REQUIRE_FALSE(made);
+        CHECK(in.store.feed(ours, 0, 100).size() == 1);
+        CHECK(*in.store.load<incident>(ours, first) == in.record);
+        return made.error().code;
+    };
+    auto const classified = decided(in.record, low);
+    CHECK(refused({classified, classified}) == error_code::conflict);
+    CHECK(refused({classified, decided(classified.next(), inc::comment{.text = "on it"})}) == error_code::conflict);
+    CHECK(refused({recorded(second, "INC2"), recorded(second, "INC3")}) == error_code::conflict);
+    CHECK(refused({recorded(second, "INC2"), recorded({7, 3}, "INC2")}) == error_code::already_exists);
+    CHECK(commit(in.store, {1, 2}, classified)); // none of them used the command id
+}
+
+TEST_CASE("a commit of nothing is a commit all the same") {
+    fixture in;
+    auto const nothing = [&] {
+        return in.store.commit(commit_request{ours, {1, 2}, monday, {}}, std::span<step<incident> const>{});
+    };
+    auto const receipt = nothing();
+    REQUIRE(receipt);
+    CHECK(receipt->last == 1);
+    REQUIRE(nothing());
+    CHECK(nothing()->replayed);
+    CHECK(commit(in.store, {1, 2}, decided(in.record, low)).error().code == error_code::command_reused);
+}
+
+TEST_CASE("a step whose next value was taken is stored no more") {
+    fixture in;
+    auto classified = decided(in.record, low);
+    CHECK(std::move(classified).take_next().category == "mail");
+    auto const spent = commit(in.store, {1, 2}, classified); // NOLINT(bugprone-use-after-move)
+    REQUIRE_FALSE(spent);
+    CHECK(spent.error().code == error_code::conflict);
+    CHECK(*in.store.load<incident>(ours, first) == in.record);
+}
+
 TEST_CASE("a number stands once per tenant") {
     fixture in;
     auto const twice = commit(in.store, {1, 2}, recorded(second, "INC1"));

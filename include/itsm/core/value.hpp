@@ -59,7 +59,7 @@ private:
     storage data_;
 };
 
-/// The name of the type held, for messages: "text", "integer", ...
+/// The name of the type held, for messages: "text", "a whole number", ...
 [[nodiscard]] std::string_view type_name(value const& v);
 
 /// A host's own fields on a record: keys in order, each once.

@@ -365,8 +365,12 @@ template <record_type R>
 class step {
 public:
     [[nodiscard]] R const& next() const { return next_; }
-    /// The next value for who decides on from it; the step is spent.
-    [[nodiscard]] R take_next() && { return std::move(next_); }
+    /// The next value for who decides on from it; the step is spent, and no store takes it any more.
+    [[nodiscard]] R take_next() && {
+        R taken = std::move(next_);
+        next_.version = 0;
+        return taken;
+    }
     /// The version that the decision was made on; the commit checks that it is still the stored one.
     [[nodiscard]] std::uint64_t base_version() const { return next_.version - 1; }
     [[nodiscard]] row_key const& row() const { return row_; }

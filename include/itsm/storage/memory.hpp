@@ -57,9 +57,11 @@ public:
         std::unique_lock const writing{mutex_};
         auto& tenant = tenants_[request.tenant];
         if (auto const done = tenant.commands.find(request.command); done != tenant.commands.end())
-            return replay(done->second, steps);
-        for (auto const& one : steps)
-            if (auto why = refused(request, one)) return failed<commit_failure>{std::move(*why)};
+            return replay(tenant, done->second, steps);
+        for (std::size_t i = 0; i < steps.size(); ++i) {
+            if (auto why = refused(request, steps[i])) return failed<commit_failure>{std::move(*why)};
+            if (auto why = refused_beside(steps[i], steps.first(i))) return failed<commit_failure>{std::move(*why)};
+        }
         for (auto const& check : request.checks)
             if (auto why = refused(request.tenant, check)) return failed<commit_failure>{std::move(*why)};
         commit_receipt receipt{tenant.feed.size() + 1, tenant.feed.size(), false};
@@ -67,7 +69,7 @@ public:
             write(tenant, request, one);
             ++receipt.last;
         }
-        tenant.commands.emplace(request.command, committed{receipt, steps.empty() ? command_key{} : steps.front().command()});
+        tenant.commands.emplace(request.command, receipt);
         return receipt;
     }
 
@@ -142,12 +144,8 @@ private:
             return at == by_id.end() || at->second->record.tenant != tenant ? nullptr : at->second;
         }
     };
-    struct committed {
-        commit_receipt receipt{};
-        command_key command{};
-    };
     struct of_tenant {
-        std::unordered_map<command_id, committed> commands{};
+        std::unordered_map<command_id, commit_receipt> commands{};
         std::vector<std::pair<std::vector<journal_entry> const*, std::size_t>> feed{};
     };
 
@@ -173,13 +171,32 @@ private:
         return key.append(number);
     }
 
+    /// The same command is one that asked the same of the same records: their entries say so.
     template <class R>
-    [[nodiscard]] static result<commit_receipt, commit_failure> replay(committed const& before, std::span<step<R> const> steps) {
-        if (steps.empty() || steps.front().command() != before.command)
-            return failed<commit_failure>{commit_failure{error_code::command_reused, {}, 0, 0, {}, true}};
-        auto receipt = before.receipt;
+    [[nodiscard]] static result<commit_receipt, commit_failure> replay(of_tenant const& tenant, commit_receipt receipt,
+                                                                       std::span<step<R> const> steps) {
+        bool same = steps.size() == receipt.last + 1 - receipt.first;
+        for (std::size_t i = 0; same && i < steps.size(); ++i) {
+            auto const& [journal, index] = tenant.feed[receipt.first - 1 + i];
+            auto const& entry = (*journal)[index];
+            same = entry.record.kind == R::kind && entry.record.number == steps[i].next().number &&
+                   entry.command_key == steps[i].command().view() && entry.payload == steps[i].payload();
+        }
+        if (!same) return failed<commit_failure>{commit_failure{error_code::command_reused, {}, 0, 0, {}, true}};
         receipt.replayed = true;
         return receipt;
+    }
+
+    /// A commit writes a record once, and gives a number once.
+    template <class R>
+    [[nodiscard]] static std::optional<commit_failure> refused_beside(step<R> const& one, std::span<step<R> const> others) {
+        record_ref const named{std::string{R::kind}, one.next().number};
+        for (auto const& other : others) {
+            if (other.next().id == one.next().id)
+                return commit_failure{error_code::conflict, named, one.base_version(), other.next().version, {}, true};
+            if (other.next().number == one.next().number) return commit_failure{error_code::already_exists, named, 0, 0, {}, true};
+        }
+        return std::nullopt;
     }
 
     template <class R>
