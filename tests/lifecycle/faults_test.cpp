@@ -29,10 +29,12 @@ std::string said_after(Change change) {
     return said_of(spec);
 }
 
-/// Two keys of one hash: the second word makes up for what the first changed.
+/// Two keys of one hash. The hash sums words times factors and folds the sum: the factors follow from the hashes of short
+/// texts, and then the second word can make up for what the first changed.
 std::pair<state_key, state_key> colliding_keys() {
-    auto const mixed = [](std::uint64_t word) {
-        return (std::rotl(std::uint64_t{0x9e3779b97f4a7c15U}, 23) ^ word) * 0x9fb21c651e98df25U;
+    auto const sum_of = [](std::string const& text) {
+        auto const hash = state_key::from(text)->hash();
+        return hash ^ (hash >> 29) ^ (hash >> 58);
     };
     auto const word_of = [](std::string_view text) {
         std::uint64_t word = 0;
@@ -46,10 +48,13 @@ std::pair<state_key, state_key> colliding_keys() {
     };
     std::string const first = "overhere";
     std::string const rest = "andthere";
+    auto const factor = sum_of("\x01");
+    auto const second_factor = sum_of(first + "\x01") - word_of(first) * factor;
+    std::uint64_t inverse = second_factor; // of an odd number: each round doubles the bits that are right
+    for (int i = 0; i < 6; ++i) inverse *= 2 - second_factor * inverse;
     for (int i = 0; i < 1000; ++i) {
-        auto const other = std::string{"there"} + std::to_string(100 + i);
-        auto const repaired =
-            text_of(word_of(rest) ^ std::rotl(mixed(word_of(first)), 23) ^ std::rotl(mixed(word_of(other)), 23));
+        auto const other = "there" + std::to_string(100 + i);
+        auto const repaired = text_of(word_of(rest) + (word_of(first) - word_of(other)) * factor * inverse);
         if (repaired.find('\0') != std::string::npos) continue;
         return {*state_key::from(first + rest), *state_key::from(other + repaired)};
     }
