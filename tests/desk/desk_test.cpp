@@ -8,8 +8,10 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <set>
 #include <thread>
+#include <utility>
 
 using namespace itsm;
 namespace inc = itsm::incident_commands;
@@ -43,6 +45,33 @@ struct overtaken_store : memory_store<incident> {
             --conflicts;
             return failed<commit_failure>{commit_failure{error_code::conflict, {}, 1, 2, {}, true}};
         }
+        return memory_store::commit(request, steps);
+    }
+};
+
+/// A memory store that commits, or does not, and the first few times cannot say which.
+struct unsure_store : memory_store<incident> {
+    int lost_answers = 0;
+    bool commits_all_the_same = true;
+    std::set<command_id> commands{};
+
+    result<commit_receipt, commit_failure> commit(
+        commit_request const& request, std::span<step<incident> const> steps) {
+        commands.insert(request.command);
+        if (lost_answers == 0) return memory_store::commit(request, steps);
+        --lost_answers;
+        if (commits_all_the_same) static_cast<void>(memory_store::commit(request, steps));
+        return failed<commit_failure>{commit_failure{error_code::conflict, {}, 0, 0, {}, false}};
+    }
+};
+
+/// A memory store in which somebody else does something just before a commit.
+struct raced_store : memory_store<incident> {
+    std::function<void()> meanwhile{};
+
+    result<commit_receipt, commit_failure> commit(
+        commit_request const& request, std::span<step<incident> const> steps) {
+        if (auto const once = std::exchange(meanwhile, {})) once();
         return memory_store::commit(request, steps);
     }
 };
@@ -173,6 +202,56 @@ TEST_CASE("facts are asked for once an attempt, and only those that the decision
     CHECK(journal->back().facts[0].name == "organisation.decider_above_owners");
 }
 
+TEST_CASE("what an actor can do with a record is answered from one snapshot of facts") {
+    fixture in;
+    std::vector<std::multiset<std::string_view>> asked;
+    in.options.facts = [&](incident const&, std::vector<fact_declaration const*> const& wanted) {
+        auto& names = asked.emplace_back();
+        for (auto const* one : wanted) names.insert(one->name);
+        return fact_set{};
+    };
+    auto our_desk = in.open();
+    auto const id = record_one(our_desk);
+    does(our_desk, id, low);
+    does(our_desk, id, fixed);
+    asked.clear();
+    CHECK(our_desk.permitted_on(agent, id));
+    REQUIRE(asked.size() == 1);
+    CHECK(asked[0].count("problem.root_causes_addressed") == 1);
+    CHECK(asked[0].count("service_level.escalation_share_reached_at") == 1); // of every command, and asked for once
+}
+
+TEST_CASE("an unknown outcome is resolved by the same step under the same command id") {
+    fixture<unsure_store> in;
+    auto our_desk = in.open();
+    auto const id = record_one(our_desk);
+    does(our_desk, id, low);
+    SUBCASE("it was committed") { in.store.commits_all_the_same = true; }
+    SUBCASE("it was not") { in.store.commits_all_the_same = false; }
+    in.store.lost_answers = 2;
+    in.store.commands.clear();
+    auto const done = our_desk.perform(agent, id, fixed); // decided anew it would be refused: resolved already
+    REQUIRE(done);
+    CHECK(done->receipt.replayed == in.store.commits_all_the_same);
+    CHECK(in.store.commands.size() == 1);
+    CHECK(*in.store.load<incident>(our_desk.tenant(), id) == done->record);
+    CHECK(in.store.journal<incident>(our_desk.tenant(), id)->size() == 3);
+}
+
+TEST_CASE("an outcome that stays unknown is reported as such, after a bounded number of tries") {
+    fixture<unsure_store> in;
+    in.options.most_attempts = 3;
+    auto our_desk = in.open();
+    auto const id = record_one(our_desk);
+    in.store.lost_answers = 99;
+    auto const done = our_desk.perform(agent, id, low);
+    REQUIRE_FALSE(done);
+    REQUIRE(done.error().not_committed);
+    CHECK_FALSE(done.error().not_committed->is_known);
+    CHECK(in.store.lost_answers == 99 - 3);
+    CHECK(to_text(done.error()).starts_with("unknown whether committed"));
+}
+
 TEST_CASE("a fact read from a record that has changed since stops the commit") {
     fixture in;
     std::uint64_t version_read = 1;
@@ -234,6 +313,20 @@ TEST_CASE("the clock ends a hold that named its end, and not before") {
     CHECK(our_desk.run_timers(agent, id) == std::vector<command_key>{"resume"});
     CHECK_FALSE(in.store.load<incident>(our_desk.tenant(), id)->hold);
     CHECK(our_desk.run_timers(agent, id).empty());
+}
+
+TEST_CASE("a timer that somebody else has put off meanwhile is not given") {
+    fixture<raced_store> in;
+    auto our_desk = in.open();
+    auto const id = record_one(our_desk);
+    does(our_desk, id, low);
+    does(our_desk, id, inc::hold{.reason = "scheduled", .resume_at = in.now + 2h});
+    in.now += 2h;
+    auto other_desk = in.open();
+    in.store.meanwhile = [&] { does(other_desk, id, inc::hold{.reason = "scheduled", .resume_at = in.now + 2h}); };
+    CHECK(our_desk.run_timers(agent, id).empty());
+    REQUIRE(in.store.load<incident>(our_desk.tenant(), id)->hold);
+    CHECK(in.store.load<incident>(our_desk.tenant(), id)->hold->resume_at == in.now + 2h);
 }
 
 TEST_CASE("the clock closes what the user stayed silent about, once the other guards are met") {

@@ -69,13 +69,18 @@ public:
     desk(desk const&) = delete; // its own ids ask its clock
     desk& operator=(desk const&) = delete;
 
-    /// Creates a record with a creating command; one without a number gets the next. Returns it as stored.
+    /// Creates a record with a creating command; one without a number gets the next. Returns it as stored. Decided anew,
+    /// as with `perform`, when a fact has changed since it was read.
     template <command C>
     result<performed<R>, desk_failure> record(actor_profile const& actor, C given) {
         if constexpr (requires { given.number; })
             if (given.number.empty()) given.number = store_.template next_number<R>(options_.tenant);
         if constexpr (requires { given.tenant; }) given.tenant = options_.tenant;
-        return attempt(actor, R{}, erased_command<R>{&on<C>, &given}, ids().template next_as<command_id>());
+        auto const command = ids().template next_as<command_id>();
+        for (int tried = 1;; ++tried) {
+            auto done = attempt(actor, R{}, erased_command<R>{&on<C>, &given}, command);
+            if (!is_overtaken(done) || tried >= options_.most_attempts) return done;
+        }
     }
 
     /// Carries a command out on the record: decided on the stored version, decided anew when the store has moved on.
@@ -89,8 +94,7 @@ public:
             auto loaded = store_.template load<R>(options_.tenant, id);
             if (!loaded) return fail({std::nullopt, std::nullopt, std::move(loaded).error()});
             auto done = attempt(actor, *loaded, given, command);
-            bool const overtaken = !done && done.error().not_committed && done.error().not_committed->code == error_code::conflict;
-            if (!overtaken || tried >= options_.most_attempts) return done;
+            if (!is_overtaken(done) || tried >= options_.most_attempts) return done;
         }
     }
 
@@ -108,25 +112,30 @@ public:
     result<std::vector<permitted_command>, desk_failure> permitted_on(actor_profile const& actor, strong_id<R> id) {
         auto loaded = store_.template load<R>(options_.tenant, id);
         if (!loaded) return fail({std::nullopt, std::nullopt, std::move(loaded).error()});
-        fact_set known;
-        for (auto const& key : process().commands) add_facts(known, *loaded, key);
+        std::vector<fact_declaration const*> wanted;
+        for (auto const& key : process().commands)
+            for (auto const* one : needs(process(), *loaded, key))
+                if (std::find(wanted.begin(), wanted.end(), one) == wanted.end()) wanted.push_back(one);
+        auto const known = load_facts(*loaded, wanted); // all in one snapshot
         return permitted(process(), *loaded, context<R>{clock_(), actor, policy_, known, &ids()});
     }
 
-    /// Gives the commands that the clock owes on one record, in order of their instants. What is refused is left: a
-    /// timer is a command like any other. Returns the keys of those carried out.
+    /// Gives the commands that the clock owes on one record, in order of their instants, each timer once. A timer is
+    /// asked again after every step, somebody else's too: what is no longer due is not given. What is refused is left, for
+    /// a timer is a command like any other. Returns the keys of those carried out.
     std::vector<command_key> run_timers(actor_profile const& clockwork, strong_id<R> id) {
         std::vector<command_key> given;
-        auto loaded = store_.template load<R>(options_.tenant, id);
-        if (!loaded) return given;
-        auto running = timers_of(process(), *loaded, policy_);
-        std::sort(running.begin(), running.end(), [](auto const& a, auto const& b) { return a.due < b.due; });
-        for (auto const& timer : running) {
-            if (timer.due > clock_()) break;
-            auto const& type = process().command_types[timer.command];
-            if (perform(clockwork, id, erased_command<R>{&type, type.blank()})) given.push_back(type.key);
+        std::vector<std::string_view> tried;
+        for (int overtaken = 0;;) {
+            auto const loaded = store_.template load<R>(options_.tenant, id);
+            auto const next = loaded ? first_due(*loaded, tried) : std::nullopt;
+            if (!next) return given;
+            auto const& type = process().command_types[next->command];
+            auto const done = attempt(clockwork, *loaded, erased_command<R>{&type, type.blank()}, ids().template next_as<command_id>());
+            if (is_overtaken(done) && ++overtaken < options_.most_attempts) continue;
+            tried.push_back(next->timer);
+            if (done) given.push_back(type.key);
         }
-        return given;
     }
 
     /// Hands every duty in the feed after a position to `send(duty, entry)`, in order, and returns the position to go
@@ -149,19 +158,30 @@ public:
 
 private:
     static failed<desk_failure> fail(desk_failure why) { return {std::move(why)}; }
+    /// Somebody else was faster, and nothing was committed.
+    static bool is_overtaken(result<performed<R>, desk_failure> const& done) {
+        if (done || !done.error().not_committed) return false;
+        return done.error().not_committed->code == error_code::conflict && done.error().not_committed->is_known;
+    }
 
-    void add_facts(fact_set& known, R const& record, command_key const& key) const {
-        if (!options_.facts) return;
-        auto const wanted = needs(process(), record, key);
-        if (wanted.empty()) return;
-        auto const loaded = options_.facts(record, wanted);
-        for (auto const& one : loaded.all()) known.set(one);
+    /// The timer that has been due longest, of those not tried.
+    std::optional<due_command> first_due(R const& record, std::vector<std::string_view> const& tried) {
+        std::optional<due_command> first;
+        for (auto const& one : timers_of(process(), record, policy_)) {
+            bool const was_tried = std::find(tried.begin(), tried.end(), one.timer) != tried.end();
+            if (!was_tried && one.due <= clock_() && (!first || one.due < first->due)) first = one;
+        }
+        return first;
+    }
+
+    fact_set load_facts(R const& record, std::vector<fact_declaration const*> const& wanted) const {
+        if (!options_.facts || wanted.empty()) return {};
+        return options_.facts(record, wanted);
     }
 
     result<performed<R>, desk_failure> attempt(actor_profile const& actor, R const& before, erased_command<R> const& given,
                                                command_id command) {
-        fact_set known;
-        add_facts(known, before, given.type->key);
+        auto const known = load_facts(before, needs(process(), before, given.type->key));
         auto const now = clock_();
         auto decided = decide(process(), before, given, context<R>{now, actor, policy_, known, &ids()});
         if (!decided) {
@@ -171,7 +191,11 @@ private:
         std::vector<version_check> checks;
         for (auto const& fact : decided->facts())
             if (!fact.source.empty()) checks.push_back({fact.source, fact.source_version});
-        auto receipt = store_.commit(commit_request{options_.tenant, command, now, checks}, std::span<step<R> const>{&*decided, 1});
+        commit_request const request{options_.tenant, command, now, checks};
+        auto receipt = store_.commit(request, std::span<step<R> const>{&*decided, 1});
+        // Whether an unknown outcome was a commit is found by committing the same step again under the same id.
+        for (int tried = 1; !receipt && !receipt.error().is_known && tried < options_.most_attempts; ++tried)
+            receipt = store_.commit(request, std::span<step<R> const>{&*decided, 1});
         if (!receipt) return fail({std::nullopt, std::move(receipt).error(), std::nullopt});
         return performed<R>{decided->next(), *receipt, decided->duties()};
     }
