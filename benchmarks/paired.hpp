@@ -242,12 +242,14 @@ private:
     }
 
     void add_json(comparison const& of) {
+        value limit; // without a conditional expression: GCC 12 takes the null side for uninitialised
+        if (of.limit) limit = *of.limit;
         value_object made{
             {"ratio", detail::rounded(ratio_.median)},
             {"q1", detail::rounded(ratio_.q1)},
             {"q3", detail::rounded(ratio_.q3)},
             {"self", detail::rounded(self())},
-            {"limit", of.limit ? value{*of.limit} : value{}},
+            {"limit", limit},
             {"what", of.what},
             {"input", of.input},
             {"pairs", static_cast<std::int64_t>(left_.size())},
