@@ -36,7 +36,6 @@ struct history_row { // written once, never updated
 struct command_row {
     itsm::tenant_id tenant{};
     itsm::command_id id{};
-    itsm::command_key key{};
     itsm::commit_receipt receipt{};
 };
 // [/tables]
@@ -79,7 +78,7 @@ public:
         for (auto const& done : commands_)
             if (done.tenant == request.tenant && done.id == request.command) return replayed(done, steps);
         for (auto const& one : steps)
-            if (auto why = refused(request.tenant, one)) return itsm::failure(std::move(*why));
+            if (auto why = refused(request.tenant, one, steps)) return itsm::failure(std::move(*why));
         for (auto const& check : request.checks)
             if (auto why = refused(request.tenant, check)) return itsm::failure(std::move(*why));
 
@@ -88,7 +87,7 @@ public:
             write(request, one);
             ++receipt.last;
         }
-        commands_.push_back({request.tenant, request.command, key_of(steps), receipt});
+        commands_.push_back({request.tenant, request.command, receipt});
         return receipt;
     }
     // [/commit]
@@ -110,13 +109,7 @@ public:
     /// The tenant's history in the order of commits: position 1 is its first row.
     std::vector<itsm::feed_item> feed(itsm::tenant_id tenant, itsm::feed_position after, std::size_t limit) const {
         std::scoped_lock const locked{mutex_};
-        std::vector<itsm::feed_item> page;
-        itsm::feed_position at = 0;
-        for (auto const& row : history_)
-            if (row.tenant == tenant && ++at > after && page.size() < limit)
-                if (auto entry = read_document<itsm::journal_entry>(row.document))
-                    page.push_back({at, std::move(*entry)});
-        return page;
+        return page_of(tenant, after, limit);
     }
     template <std::same_as<incident> R>
     std::vector<itsm::strong_id<R>> due(itsm::tenant_id tenant, itsm::instant before) const {
@@ -145,30 +138,54 @@ private:
         return static_cast<itsm::feed_position>(std::count_if(
             history_.begin(), history_.end(), [&](history_row const& one) { return one.tenant == tenant; }));
     }
-    static itsm::command_key key_of(std::span<itsm::step<incident> const> steps) {
-        return steps.empty() ? itsm::command_key{} : steps.front().command();
+    [[nodiscard]] std::vector<itsm::feed_item> page_of(
+        itsm::tenant_id tenant, itsm::feed_position after, std::size_t limit) const {
+        std::vector<itsm::feed_item> page;
+        itsm::feed_position at = 0;
+        for (auto const& row : history_)
+            if (row.tenant == tenant && ++at > after && page.size() < limit)
+                if (auto entry = read_document<itsm::journal_entry>(row.document))
+                    page.push_back({at, std::move(*entry)});
+        return page;
     }
-    static itsm::result<itsm::commit_receipt, itsm::commit_failure> replayed(
-        command_row const& done, std::span<itsm::step<incident> const> steps) {
-        if (done.key != key_of(steps))
-            return itsm::failure(itsm::commit_failure{.code = itsm::error_code::command_reused});
+
+    // [replayed]
+    /// The same command again asks the same of the same records: what was written then says so.
+    [[nodiscard]] itsm::result<itsm::commit_receipt, itsm::commit_failure> replayed(
+        command_row const& done, std::span<itsm::step<incident> const> steps) const {
+        auto const count = done.receipt.last + 1 - done.receipt.first;
+        auto const written = page_of(done.tenant, done.receipt.first - 1, count);
+        bool const same = std::equal(written.begin(),
+            written.end(),
+            steps.begin(),
+            steps.end(),
+            [](itsm::feed_item const& was, itsm::step<incident> const& is) {
+                return was.entry.record.number == is.next().number && was.entry.command_key == is.command().view() &&
+                       was.entry.payload == is.payload();
+            });
+        if (!same) return itsm::failure(itsm::commit_failure{.code = itsm::error_code::command_reused});
         auto receipt = done.receipt;
         receipt.replayed = true;
         return receipt;
     }
+    // [/replayed]
 
     // [versions]
     [[nodiscard]] std::optional<itsm::commit_failure> refused(
-        itsm::tenant_id tenant, itsm::step<incident> const& one) const {
+        itsm::tenant_id tenant, itsm::step<incident> const& one, std::span<itsm::step<incident> const> batch) const {
         auto const& next = one.next();
         itsm::commit_failure why{.record = {"incident", next.number}, .expected = one.base_version()};
         auto const* row = find(tickets_, tenant, [&](ticket_row const& each) { return each.id == next.id; });
         why.actual = row == nullptr ? 0 : row->version;
-        bool const is_taken =
-            row == nullptr && find(tickets_, tenant, [&](auto const& each) { return each.number == next.number; });
+        bool const is_taken = row == nullptr && find(tickets_, tenant, [&](ticket_row const& each) {
+            return each.number == next.number;
+        });
+        bool const is_twice = std::any_of(batch.begin(), batch.end(), [&](auto const& other) {
+            return &other != &one && other.next().id == next.id;
+        });
         if (next.tenant != tenant) why.code = itsm::error_code::not_found;
         else if (is_taken) why.code = itsm::error_code::already_exists;
-        else if (why.actual == why.expected) return std::nullopt;
+        else if (why.actual == why.expected && !is_twice) return std::nullopt;
         else if (why.expected < why.actual) why.rule = itsm::entries_never_rewritten.rule; // INC-17
         return why;
     }

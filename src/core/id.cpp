@@ -44,7 +44,8 @@ std::string detail::uuid_text(std::uint64_t high, std::uint64_t low) {
 
 result<strong_id<void>> detail::parse_uuid(std::string_view text) {
     auto const refused = [&] {
-        return failure(error_code::bad_syntax, "\"" + std::string{text.substr(0, 40)} + "\" is not an id of 36 characters");
+        return failure(
+            error_code::bad_syntax, "\"" + std::string{text.substr(0, 40)} + "\" is not an id of 36 characters");
     };
     if (text.size() != 36) return refused();
     std::array<std::uint64_t, 2> words{};

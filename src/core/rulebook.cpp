@@ -802,8 +802,10 @@ static_assert(
 std::span<rule const> rulebook() { return rules_in_order; }
 
 rule const* find_rule(rule_id const& id) {
-    auto const at = std::lower_bound(order_by_id.begin(), order_by_id.end(), id,
-                                     [](std::uint16_t i, rule_id const& wanted) { return rules_in_order[i].id < wanted; });
+    auto const at =
+        std::lower_bound(order_by_id.begin(), order_by_id.end(), id, [](std::uint16_t i, rule_id const& wanted) {
+            return rules_in_order[i].id < wanted;
+        });
     if (at == order_by_id.end() || rules_in_order[*at].id != id) return nullptr;
     return &rules_in_order[*at];
 }

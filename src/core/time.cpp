@@ -66,11 +66,18 @@ std::string to_text(instant when) {
     std::chrono::hh_mm_ss const clock{when - day};
     std::array<char, 40> text{};
     auto const part = [](auto n) { return static_cast<int>(n); };
-    int length = std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02d", static_cast<int>(date.year()),
-                               part(static_cast<unsigned>(date.month())), part(static_cast<unsigned>(date.day())),
-                               part(clock.hours().count()), part(clock.minutes().count()), part(clock.seconds().count()));
+    int length = std::snprintf(text.data(),
+        text.size(),
+        "%04d-%02d-%02dT%02d:%02d:%02d",
+        static_cast<int>(date.year()),
+        part(static_cast<unsigned>(date.month())),
+        part(static_cast<unsigned>(date.day())),
+        part(clock.hours().count()),
+        part(clock.minutes().count()),
+        part(clock.seconds().count()));
     if (auto const fraction = clock.subseconds().count(); fraction != 0)
-        length += std::snprintf(text.data() + length, text.size() - static_cast<std::size_t>(length), ".%06d", part(fraction));
+        length += std::snprintf(
+            text.data() + length, text.size() - static_cast<std::size_t>(length), ".%06d", part(fraction));
     return std::string{text.data(), static_cast<std::size_t>(length)} + "Z";
 }
 

@@ -9,19 +9,21 @@ namespace itsm::inline v0 {
 value const* value::find(std::string_view key) const {
     auto const* object = as<value_object>();
     if (object == nullptr) return nullptr;
-    auto const at = std::find_if(object->begin(), object->end(), [&](auto const& member) { return member.first == key; });
+    auto const at =
+        std::find_if(object->begin(), object->end(), [&](auto const& member) { return member.first == key; });
     return at == object->end() ? nullptr : &at->second;
 }
 
 std::string_view type_name(value const& v) {
-    static constexpr std::array<std::string_view, 8> names{"null", "true or false", "a whole number", "a number",
-                                                           "text", "a time",        "a list",         "an object"};
+    static constexpr std::array<std::string_view, 8> names{
+        "null", "true or false", "a whole number", "a number", "text", "a time", "a list", "an object"};
     return names[v.data().index()];
 }
 
 namespace {
 auto position(auto& fields, std::string_view key) {
-    return std::lower_bound(fields.begin(), fields.end(), key, [](auto const& field, std::string_view k) { return field.first < k; });
+    return std::lower_bound(
+        fields.begin(), fields.end(), key, [](auto const& field, std::string_view k) { return field.first < k; });
 }
 } // namespace
 

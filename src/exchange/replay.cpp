@@ -121,7 +121,7 @@ private:
         zone_.emplace(std::move(*zone));
         auto format = time_format::compile(mapping_.time.format);
         if (!format) return refuse_mapping("/time/format", format.error().message);
-        format_.emplace(std::move(*format));
+        format_.emplace(*format);
         for (auto const& [name, one] : mapping_.commands.items) commands_[name];
         auto planned = plan_columns();
         if (planned) planned = plan_states();
@@ -560,9 +560,11 @@ private:
             auto const& [from, to, rules] = key;
             report_.moves.refused.push_back({from, to, count, rules});
         }
-        std::sort(report_.moves.refused.begin(), report_.moves.refused.end(), [](refused_move const& a, refused_move const& b) {
-            return std::tie(b.count, a.from, a.to, a.rules) < std::tie(a.count, b.from, b.to, b.rules);
-        });
+        std::sort(report_.moves.refused.begin(),
+            report_.moves.refused.end(),
+            [](refused_move const& a, refused_move const& b) {
+                return std::tie(b.count, a.from, a.to, a.rules) < std::tie(a.count, b.from, b.to, b.rules);
+            });
         for (auto const& [word, count] : starts_) report_.adopted.starts.items.emplace_back(word, count);
         for (auto const& [name, count] : presumed_)
             if (count > 0) report_.presumed.items.emplace_back(name, count);

@@ -7,9 +7,7 @@
 namespace itsm::inline v0 {
 
 ITSM_INSTANTIATE_COMMANDS(incident_commands,
-    (report)(correct_report)(classify)(override_priority)(assign)(start)(comment)(record_progress)(record_search)(escalate)
-    (escalate_hierarchically)(move_desk)(hold)(resume)(hand_to_party)(cross_check)(delay_restoration)(judge_effect)
-    (change_mode)(link)(raise_emergency_change)(start_investigation)(resolve)(tell_user)(record_answer)(close)(reopen))
+    (report)(correct_report)(classify)(override_priority)(assign)(start)(comment)(record_progress)(record_search)(escalate)(escalate_hierarchically)(move_desk)(hold)(resume)(hand_to_party)(cross_check)(delay_restoration)(judge_effect)(change_mode)(link)(raise_emergency_change)(start_investigation)(resolve)(tell_user)(record_answer)(close)(reopen))
 
 // Every step of the work counts as progress (INC-8) except hold and its end, comment and reassignment; escalating to
 // those who decide is counted apart.
@@ -68,7 +66,8 @@ void apply(incident& it, classify const& given, context<incident> const& in) {
 
 void apply(incident& it, override_priority const& given, context<incident> const& in) {
     it.last_progress_at = in.now;
-    it.overridden_priority = priority_override{given.priority.value_or(priority_level::p5), given.reason, given.decided_by};
+    it.overridden_priority =
+        priority_override{given.priority.value_or(priority_level::p5), given.reason, given.decided_by};
 }
 
 void apply(incident& it, assign const& given, context<incident> const&) { give_to(it, given.to, given.team); }
@@ -103,7 +102,8 @@ void apply(incident& it, move_desk const& given, context<incident> const&) { it.
 void apply(incident& it, hold const& given, context<incident> const& in) {
     auto const* listed = in.policy.find_hold_reason(given.reason);
     auto const since = it.hold ? it.hold->since : in.now;
-    it.hold = incident_hold{given.reason, listed != nullptr && listed->pauses_clock, since, given.resume_at, given.comment};
+    it.hold =
+        incident_hold{given.reason, listed != nullptr && listed->pauses_clock, since, given.resume_at, given.comment};
 }
 
 void apply(incident& it, resume const&, context<incident> const&) { it.hold.reset(); }
@@ -124,8 +124,8 @@ void apply(incident& it, cross_check const& given, context<incident> const& in) 
 
 void apply(incident& it, delay_restoration const& given, context<incident> const& in) {
     it.last_progress_at = in.now;
-    it.delay = restoration_delay{given.kind.value_or(delay_kind::keep_evidence), given.reason, given.decided_by,
-                                 given.until.value_or(in.now)};
+    it.delay = restoration_delay{
+        given.kind.value_or(delay_kind::keep_evidence), given.reason, given.decided_by, given.until.value_or(in.now)};
 }
 
 void apply(incident& it, judge_effect const& given, context<incident> const& in) {
@@ -157,8 +157,12 @@ void apply(incident& it, start_investigation const& given, context<incident> con
 }
 
 void apply(incident& it, resolve const& given, context<incident> const& in) {
-    it.resolution = incident_resolution{given.how.value_or(resolution_kind::fix), given.done, given.failing_item,
-                                        given.no_item_found, in.now, in.actor.name};
+    it.resolution = incident_resolution{given.how.value_or(resolution_kind::fix),
+        given.done,
+        given.failing_item,
+        given.no_item_found,
+        in.now,
+        in.actor.name};
     it.confirmation = {std::nullopt, user_answer::none, given.category_confirmed};
     it.hold.reset();
     it.delay.reset();
@@ -167,7 +171,9 @@ void apply(incident& it, resolve const& given, context<incident> const& in) {
 
 void apply(incident& it, tell_user const&, context<incident> const& in) { it.confirmation.told_at = in.now; }
 
-void apply(incident& it, record_answer const& given, context<incident> const&) { it.confirmation.answer = given.answer; }
+void apply(incident& it, record_answer const& given, context<incident> const&) {
+    it.confirmation.answer = given.answer;
+}
 
 void apply(incident& it, close const& given, context<incident> const& in) {
     it.confirmation.category_confirmed = it.confirmation.category_confirmed || given.category_confirmed;

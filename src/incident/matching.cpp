@@ -47,7 +47,9 @@ record_ref record_of_candidate(value const& candidate) {
     return {std::string{text_of(*record, "kind")}, std::string{text_of(*record, "number")}};
 }
 
-int points(std::string_view mine, std::string_view theirs, int worth) { return !mine.empty() && mine == theirs ? worth : 0; }
+int points(std::string_view mine, std::string_view theirs, int worth) {
+    return !mine.empty() && mine == theirs ? worth : 0;
+}
 
 int words_in_common(std::set<std::string> const& mine, std::string_view theirs) {
     int common = 0;
@@ -57,8 +59,10 @@ int words_in_common(std::set<std::string> const& mine, std::string_view theirs) 
 
 /// Best first; behind those of the same score, so that ties keep the order given.
 void rank(proposed_match made, std::vector<proposed_match>& ranked) {
-    auto const at = std::upper_bound(ranked.begin(), ranked.end(), made.score,
-                                     [](int score, proposed_match const& other) { return score > other.score; });
+    auto const at =
+        std::upper_bound(ranked.begin(), ranked.end(), made.score, [](int score, proposed_match const& other) {
+            return score > other.score;
+        });
     ranked.insert(at, std::move(made));
     if (ranked.size() > most_matches) ranked.pop_back();
 }

@@ -17,8 +17,16 @@ bool is_open(incident const& it) {
     return category == state_category::initial || category == state_category::active;
 }
 
-duty obligation(rule_id const& rule, std::string key, std::string owner, std::string task, instant due, std::string discharged_by) {
-    return {duty_kind::obligation, rule, std::move(key), std::move(owner), std::move(task), due, std::move(discharged_by), false};
+duty obligation(
+    rule_id const& rule, std::string key, std::string owner, std::string task, instant due, std::string discharged_by) {
+    return {duty_kind::obligation,
+        rule,
+        std::move(key),
+        std::move(owner),
+        std::move(task),
+        due,
+        std::move(discharged_by),
+        false};
 }
 
 } // namespace
@@ -64,37 +72,52 @@ void hierarchical_escalation(incident const&, incident const& next, given in, ow
     };
     bool const by_impact = next.impact && *next.impact >= in.policy.hierarchical_at_impact;
     if (by_impact && !escalated_at) fall_due(next.recorded_at);
-    if (auto const* share = in.facts[facts::escalation_share_reached_at]; share != nullptr && (!escalated_at || *escalated_at < *share))
+    if (auto const* share = in.facts[facts::escalation_share_reached_at];
+        share != nullptr && (!escalated_at || *escalated_at < *share))
         fall_due(*share);
     auto const idle_until = end_of(in.policy.hierarchical_without_progress, next.last_progress_at);
     if (!escalated_at || *escalated_at < idle_until) fall_due(idle_until);
     if (!due) return;
-    owed.all.push_back(obligation("INC-8", "hierarchical_escalation", in.policy.escalation_manager,
-                                  "escalate to those who can decide more", *due, "escalate_hierarchically"));
+    owed.all.push_back(obligation("INC-8",
+        "hierarchical_escalation",
+        in.policy.escalation_manager,
+        "escalate to those who can decide more",
+        *due,
+        "escalate_hierarchically"));
 }
 
 void investigation(incident const&, incident const& next, given in, owed_duties& owed) {
     if (next.root_cause || category_of(next.state) == state_category::closed) return;
     if (!in.policy.root_cause_investigation.covers(next.priority, next.material_effect)) return;
-    owed.all.push_back(obligation("INC-12", "root_cause_investigation", in.policy.senior_resource,
-                                  "investigate the root causes under a senior resource", next.recorded_at, "start_investigation"));
+    owed.all.push_back(obligation("INC-12",
+        "root_cause_investigation",
+        in.policy.senior_resource,
+        "investigate the root causes under a senior resource",
+        next.recorded_at,
+        "start_investigation"));
 }
 
 void cross_checks(incident const&, incident const& next, given in, owed_duties& owed) {
     if (category_of(next.state) == state_category::closed) return;
     for (auto const& work : next.external) {
         if (work.answered) continue;
-        auto made = obligation("INC-21", "cross_check/" + work.party, next.owner.text, "ask " + work.party + " how far its work is",
-                               end_of(in.policy.external_cross_check, work.last_checked), "cross_check");
+        auto made = obligation("INC-21",
+            "cross_check/" + work.party,
+            next.owner.text,
+            "ask " + work.party + " how far its work is",
+            end_of(in.policy.external_cross_check, work.last_checked),
+            "cross_check");
         // A party that works on two things is asked once, at the earlier instant: a key stands for one duty.
-        auto const same = std::find_if(owed.all.begin(), owed.all.end(), [&](duty const& one) { return one.key == made.key; });
+        auto const same =
+            std::find_if(owed.all.begin(), owed.all.end(), [&](duty const& one) { return one.key == made.key; });
         if (same == owed.all.end()) owed.all.push_back(std::move(made));
         else if (*made.due < *same->due) *same = std::move(made);
     }
 }
 
 void linked_record(incident const& before, incident const&, given, owed_duties& owed) {
-    owed.notice("INC-14", "linked_record", before.desk_team.text, "record a new incident that follows " + before.number);
+    owed.notice(
+        "INC-14", "linked_record", before.desk_team.text, "record a new incident that follows " + before.number);
 }
 
 finding open_long_after_restoration(incident const& it, given in) {
@@ -106,8 +129,8 @@ finding open_long_after_restoration(incident const& it, given in) {
     auto const leaves_root_causes = [](broken_rule const& one) {
         return one.rule == rule_id{"INC-11"} || one.rule == rule_id{"INC-7"} || one.rule == rule_id{"SEC-1"};
     };
-    bool const held_by_causes_alone = closing.broken.names("INC-11") &&
-                                      std::all_of(closing.broken.begin(), closing.broken.end(), leaves_root_causes);
+    bool const held_by_causes_alone =
+        closing.broken.names("INC-11") && std::all_of(closing.broken.begin(), closing.broken.end(), leaves_root_causes);
     return require_that(held_by_causes_alone, "closing, or a reason by root causes alone");
 }
 

@@ -33,7 +33,13 @@ class cataloguer {
 public:
     cataloguer() {
         for (auto const& one : rulebook())
-            made_.push_back({one.id, kind_text(one.kind), std::string{one.statement}, std::string{one.source}, rule_status::not_yet, {}, {}});
+            made_.push_back({one.id,
+                kind_text(one.kind),
+                std::string{one.statement},
+                std::string{one.source},
+                rule_status::not_yet,
+                {},
+                {}});
     }
 
     void add(definition_view const& definition) {
@@ -54,12 +60,15 @@ public:
     std::vector<catalogued_rule> take() { return std::move(made_); }
 
 private:
-    catalogued_rule& carried(definition_view::carried const& one) { return found(one.rule, one.kind, one.statement, one.place); }
+    catalogued_rule& carried(definition_view::carried const& one) {
+        return found(one.rule, one.kind, one.statement, one.place);
+    }
 
     catalogued_rule& found(rule_id const& id, rule_kind kind, std::string_view statement, code_place const& place) {
         auto at = std::find_if(made_.begin(), made_.end(), [&](auto const& one) { return one.id == id; });
         if (at == made_.end())
-            at = made_.insert(made_.end(), {id, kind_text(kind), std::string{statement}, "the host", rule_status::not_yet, {}, {}});
+            at = made_.insert(
+                made_.end(), {id, kind_text(kind), std::string{statement}, "the host", rule_status::not_yet, {}, {}});
         at->status = rule_status::carried;
         add_once(at->where, place_text(place));
         return *at;
@@ -70,7 +79,8 @@ private:
 
 } // namespace
 
-std::vector<catalogued_rule> catalogue(std::span<definition_view const* const> definitions, std::span<placed_rule const> always) {
+std::vector<catalogued_rule> catalogue(
+    std::span<definition_view const* const> definitions, std::span<placed_rule const> always) {
     cataloguer made;
     for (auto const* one : definitions) made.add(*one);
     for (auto const& one : always) made.add(one);

@@ -65,7 +65,8 @@ private:
 
 } // namespace
 
-std::vector<command_key> first_steps_towards(definition_view const& definition, std::uint16_t state, std::uint16_t command) {
+std::vector<command_key> first_steps_towards(
+    definition_view const& definition, std::uint16_t state, std::uint16_t command) {
     if (command == definition_view::none) return {};
     return way_search{definition, command}.from(state);
 }

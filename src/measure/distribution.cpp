@@ -27,12 +27,12 @@ distribution distribution_of(std::vector<std::int64_t> values) {
     std::sort(values.begin(), values.end());
     auto const total = std::accumulate(values.begin(), values.end(), 0.0);
     return {values.size(),
-            total / static_cast<double>(values.size()),
-            median_of(values),
-            nearest_rank(values, 90),
-            nearest_rank(values, 95),
-            nearest_rank(values, 99),
-            static_cast<double>(values.back())};
+        total / static_cast<double>(values.size()),
+        median_of(values),
+        nearest_rank(values, 90),
+        nearest_rank(values, 95),
+        nearest_rank(values, 99),
+        static_cast<double>(values.back())};
 }
 
 } // namespace itsm::inline v0

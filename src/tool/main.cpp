@@ -5,11 +5,15 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdio>
+#include <exception>
 #include <string>
 
 /// `itsm`: what the library knows, on the command line. Text for people by default, `--json` for programs.
-int main(int argc, char** argv) {
-    using namespace itsm::tool;
+namespace itsm::tool {
+namespace {
+
+int run(int argc, char** argv) {
     CLI::App app{"IT service management: replay logs, list rules, draw lifecycles", "itsm"};
     app.set_version_flag("--version",
         std::to_string(ITSM_VERSION / 10000) + "." + std::to_string(ITSM_VERSION / 100 % 100) + "." +
@@ -40,4 +44,16 @@ int main(int argc, char** argv) {
     if (replay_command->parsed()) return static_cast<int>(replay(replay_given));
     if (rules_command->parsed()) return static_cast<int>(rules(rules_json));
     return static_cast<int>(diagram(practice, format));
+}
+
+} // namespace
+} // namespace itsm::tool
+
+int main(int argc, char** argv) {
+    try {
+        return itsm::tool::run(argc, argv);
+    } catch (std::exception const& trouble) { // out of memory, say
+        std::fprintf(stderr, "itsm: %s\n", trouble.what());
+        return static_cast<int>(itsm::tool::exit_code::bad_use);
+    }
 }

@@ -9,7 +9,8 @@
 namespace itsm::inline v0 {
 
 /// How a policy's waiting time is counted.
-BOOST_DEFINE_FIXED_ENUM_CLASS(period_unit, unsigned char,
+BOOST_DEFINE_FIXED_ENUM_CLASS(period_unit,
+    unsigned char,
     minutes,
     hours,
     days,         // 24 hours each

@@ -55,6 +55,7 @@ struct role_grant {
 };
 
 /// The actor with the permissions of all their roles together. A role without a grant gives none.
-[[nodiscard]] actor_profile make_actor(person_name name, std::vector<role_name> roles, std::vector<role_grant> const& grants);
+[[nodiscard]] actor_profile make_actor(
+    person_name name, std::vector<role_name> roles, std::vector<role_grant> const& grants);
 
 } // namespace itsm::inline v0

@@ -15,11 +15,11 @@ inline fact_set const no_facts{};
 /// elsewhere: no clock, no environment, no global.
 template <class Record>
 struct context {
-    instant now;                                 ///< the time of the command, on the host's clock
-    actor_profile const& actor;                  ///< who acts
-    typename Record::policy_type const& policy;  ///< the practice's policy, versioned
-    fact_set const& facts = no_facts;            ///< what `needs()` asked for, in one snapshot
-    id_source* ids = nullptr;                    ///< where new ids come from; needed by commands that create
+    instant now;                                ///< the time of the command, on the host's clock
+    actor_profile const& actor;                 ///< who acts
+    typename Record::policy_type const& policy; ///< the practice's policy, versioned
+    fact_set const& facts = no_facts;           ///< what `needs()` asked for, in one snapshot
+    id_source* ids = nullptr;                   ///< where new ids come from; needed by commands that create
 };
 
 } // namespace itsm::inline v0

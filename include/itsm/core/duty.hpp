@@ -20,12 +20,12 @@ BOOST_DEFINE_FIXED_ENUM_CLASS(duty_kind, unsigned char, notice, obligation)
 struct duty {
     duty_kind kind = duty_kind::notice;
     rule_id rule{};
-    std::string key{};             ///< stable within the record: the same duty has the same key on every path
-    std::string owner{};           ///< a person, team or role: whom the host addresses
-    std::string task{};            ///< what is to be done, for people
-    std::optional<instant> due{};  ///< obligations: by when; none is "at once"
-    std::string discharged_by{};   ///< obligations: the key of the command that fulfils it
-    bool blocks_closing = false;   ///< obligations: the record cannot close while it stands
+    std::string key{};            ///< stable within the record: the same duty has the same key on every path
+    std::string owner{};          ///< a person, team or role: whom the host addresses
+    std::string task{};           ///< what is to be done, for people
+    std::optional<instant> due{}; ///< obligations: by when; none is "at once"
+    std::string discharged_by{};  ///< obligations: the key of the command that fulfils it
+    bool blocks_closing = false;  ///< obligations: the record cannot close while it stands
 
     friend bool operator==(duty const&, duty const&) = default;
 };

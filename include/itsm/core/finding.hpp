@@ -34,13 +34,19 @@ inline constexpr finding met{};
 /// The rule is broken; `what` says what would be needed ("the user's agreement").
 [[nodiscard]] constexpr finding unmet(std::string_view what) { return {finding::outcome::unmet, what, {}}; }
 /// The rule is broken until an instant, unless `what` comes first.
-[[nodiscard]] constexpr finding unmet(std::string_view what, instant until) { return {finding::outcome::unmet, what, until}; }
+[[nodiscard]] constexpr finding unmet(std::string_view what, instant until) {
+    return {finding::outcome::unmet, what, until};
+}
 /// The command lacks a field: the same command with it may pass.
-[[nodiscard]] constexpr finding needs_input(std::string_view field) { return {finding::outcome::input_missing, field, {}}; }
+[[nodiscard]] constexpr finding needs_input(std::string_view field) {
+    return {finding::outcome::input_missing, field, {}};
+}
 /// `met` when `holds`, else the rule is broken for want of `what`.
 [[nodiscard]] constexpr finding require_that(bool holds, std::string_view what) { return holds ? met : unmet(what); }
 /// `met` when `given`, else the command's field `field` is asked for.
-[[nodiscard]] constexpr finding require_input(bool given, std::string_view field) { return given ? met : needs_input(field); }
+[[nodiscard]] constexpr finding require_input(bool given, std::string_view field) {
+    return given ? met : needs_input(field);
+}
 
 /// A rule that a command would break, and what was found.
 struct broken_rule {

@@ -13,7 +13,8 @@
 namespace itsm::inline v0 {
 
 /// The first thing that stood in the way.
-BOOST_DEFINE_FIXED_ENUM_CLASS(refusal_kind, unsigned char,
+BOOST_DEFINE_FIXED_ENUM_CLASS(refusal_kind,
+    unsigned char,
     no_such_transition, // no row leads from this state with this command
     not_permitted,      // the actor lacks the row's permission (SEC-1)
     rule_broken,        // guards of the row are not met
@@ -26,10 +27,10 @@ BOOST_DEFINE_FIXED_ENUM_CLASS(refusal_kind, unsigned char,
 struct refusal {
     refusal_kind kind{};
     command_key command{};
-    state_key state{};        ///< the record's state; empty before it is recorded
-    broken_rules broken{};    ///< in the order of the row's guards
-    std::vector<command_key> possible_now{};   ///< what the same actor could do in this state
-    std::vector<command_key> leads_there{};    ///< no_such_transition: commands now possible on the shortest way to it
+    state_key state{};                       ///< the record's state; empty before it is recorded
+    broken_rules broken{};                   ///< in the order of the row's guards
+    std::vector<command_key> possible_now{}; ///< what the same actor could do in this state
+    std::vector<command_key> leads_there{};  ///< no_such_transition: commands now possible on the shortest way to it
 
     /// The ids of the broken rules, sorted, each once.
     [[nodiscard]] std::vector<rule_id> rules() const;

@@ -12,26 +12,26 @@ namespace itsm::inline v0 {
 /// What can be wrong with input, a store or a call. A broken process rule is not an error: it is a refusal.
 enum class error_code : unsigned char {
     // input
-    bad_syntax,       ///< the text is not of its format (JSON, CSV, gzip, a key)
-    bad_encoding,     ///< not valid UTF-8
-    bad_type,         ///< a value of another type was expected
-    bad_value,        ///< right type, not an allowed value (an unknown enumerator, out of range)
-    bad_time,         ///< a date or time that does not exist or cannot be represented
-    missing_field,    ///< a required field is absent
-    unknown_field,    ///< a field that nobody asked for
-    duplicate_field,  ///< the same key twice in one object
-    too_large,        ///< beyond a stated limit
+    bad_syntax,      ///< the text is not of its format (JSON, CSV, gzip, a key)
+    bad_encoding,    ///< not valid UTF-8
+    bad_type,        ///< a value of another type was expected
+    bad_value,       ///< right type, not an allowed value (an unknown enumerator, out of range)
+    bad_time,        ///< a date or time that does not exist or cannot be represented
+    missing_field,   ///< a required field is absent
+    unknown_field,   ///< a field that nobody asked for
+    duplicate_field, ///< the same key twice in one object
+    too_large,       ///< beyond a stated limit
     // reading and writing
-    not_readable,     ///< a file or stream cannot be opened or read
-    not_writable,     ///< a file or stream cannot be written
-    truncated,        ///< the input ends before it is complete
+    not_readable, ///< a file or stream cannot be opened or read
+    not_writable, ///< a file or stream cannot be written
+    truncated,    ///< the input ends before it is complete
     // stores
-    not_found,        ///< no such record
-    already_exists,   ///< a record with this id exists
-    conflict,         ///< the stored version is not the one the step was decided on
-    command_reused,   ///< the command id was used for another command
+    not_found,      ///< no such record
+    already_exists, ///< a record with this id exists
+    conflict,       ///< the stored version is not the one the step was decided on
+    command_reused, ///< the command id was used for another command
     // definitions
-    bad_definition,   ///< a lifecycle that its checks refuse
+    bad_definition, ///< a lifecycle that its checks refuse
 };
 
 /// The code's enumerator as text, for logs and programs.

@@ -23,7 +23,8 @@ using value_object = std::vector<std::pair<std::string, value>>;
 /// A value without a static type: a command's payload in an entry, a field before and after, a fact, a host's field.
 class value {
 public:
-    using storage = std::variant<std::monostate, bool, std::int64_t, double, std::string, instant, value_list, value_object>;
+    using storage =
+        std::variant<std::monostate, bool, std::int64_t, double, std::string, instant, value_list, value_object>;
 
     value() = default;
     value(bool b) : data_{b} {}

@@ -49,11 +49,11 @@ struct refused_attempt {
 template <class Record>
 struct desk_options {
     tenant_id tenant{1, 1};
-    id_source* ids = nullptr;                        ///< none: UUIDv7 by the desk's clock and a seed of the store's
-    definition<Record> const* process = nullptr;     ///< none: the shipped definition
-    fact_loader<Record> facts{};                     ///< none: no facts are known
+    id_source* ids = nullptr;                    ///< none: UUIDv7 by the desk's clock and a seed of the store's
+    definition<Record> const* process = nullptr; ///< none: the shipped definition
+    fact_loader<Record> facts{};                 ///< none: no facts are known
     std::function<void(refused_attempt const&)> on_refusal{}; ///< none: refusals are only returned
-    int most_attempts = 5;                           ///< decisions per command before a conflict is reported
+    int most_attempts = 5;                                    ///< decisions per command before a conflict is reported
 };
 
 /// A desk for the practice whose policy it is given, over any store that holds its records. `Clock` is called as
@@ -88,7 +88,8 @@ public:
     result<performed<R>, desk_failure> perform(actor_profile const& actor, strong_id<R> id, C const& given) {
         return perform(actor, id, erased_command<R>{&on<C>, &given});
     }
-    result<performed<R>, desk_failure> perform(actor_profile const& actor, strong_id<R> id, erased_command<R> const& given) {
+    result<performed<R>, desk_failure> perform(
+        actor_profile const& actor, strong_id<R> id, erased_command<R> const& given) {
         auto const command = ids().template next_as<command_id>(); // one id for all attempts: committed at most once
         for (int tried = 1;; ++tried) {
             auto loaded = store_.template load<R>(options_.tenant, id);
@@ -100,8 +101,8 @@ public:
 
     /// One command on many records, each atomic alone; the answers stand in the order of the ids.
     template <command C>
-    std::vector<result<performed<R>, desk_failure>> perform_each(actor_profile const& actor, std::span<strong_id<R> const> ids,
-                                                                 C const& given) {
+    std::vector<result<performed<R>, desk_failure>> perform_each(
+        actor_profile const& actor, std::span<strong_id<R> const> ids, C const& given) {
         std::vector<result<performed<R>, desk_failure>> answers;
         answers.reserve(ids.size());
         for (auto const id : ids) answers.push_back(perform(actor, id, given));
@@ -131,7 +132,8 @@ public:
             auto const next = loaded ? first_due(*loaded, tried) : std::nullopt;
             if (!next) return given;
             auto const& type = process().command_types[next->command];
-            auto const done = attempt(clockwork, *loaded, erased_command<R>{&type, type.blank()}, ids().template next_as<command_id>());
+            auto const done = attempt(
+                clockwork, *loaded, erased_command<R>{&type, type.blank()}, ids().template next_as<command_id>());
             if (is_overtaken(done) && ++overtaken < options_.most_attempts) continue;
             tried.push_back(next->timer);
             if (done) given.push_back(type.key);
@@ -152,7 +154,9 @@ public:
         }
     }
 
-    [[nodiscard]] definition<R> const& process() const { return options_.process != nullptr ? *options_.process : shipped<R>(); }
+    [[nodiscard]] definition<R> const& process() const {
+        return options_.process != nullptr ? *options_.process : shipped<R>();
+    }
     [[nodiscard]] Policy const& policy() const { return policy_; }
     [[nodiscard]] tenant_id tenant() const { return options_.tenant; }
 
@@ -179,13 +183,14 @@ private:
         return options_.facts(record, wanted);
     }
 
-    result<performed<R>, desk_failure> attempt(actor_profile const& actor, R const& before, erased_command<R> const& given,
-                                               command_id command) {
+    result<performed<R>, desk_failure> attempt(
+        actor_profile const& actor, R const& before, erased_command<R> const& given, command_id command) {
         auto const known = load_facts(before, needs(process(), before, given.type->key));
         auto const now = clock_();
         auto decided = decide(process(), before, given, context<R>{now, actor, policy_, known, &ids()});
         if (!decided) {
-            if (options_.on_refusal) options_.on_refusal({{std::string{R::kind}, before.number}, actor.name, now, decided.error()});
+            if (options_.on_refusal)
+                options_.on_refusal({{std::string{R::kind}, before.number}, actor.name, now, decided.error()});
             return fail({std::move(decided).error(), std::nullopt, std::nullopt});
         }
         std::vector<version_check> checks;
@@ -203,7 +208,8 @@ private:
     id_source& ids() { return options_.ids != nullptr ? *options_.ids : own_ids_; }
     static std::uint64_t milliseconds(void* self) {
         auto const now = static_cast<desk*>(self)->clock_();
-        return static_cast<std::uint64_t>(std::chrono::floor<std::chrono::milliseconds>(now).time_since_epoch().count());
+        return static_cast<std::uint64_t>(
+            std::chrono::floor<std::chrono::milliseconds>(now).time_since_epoch().count());
     }
 
     Store& store_;

@@ -16,20 +16,22 @@ namespace itsm::inline v0::incident_commands {
 
 /// Records a new incident (INC-1).
 struct report {
-    std::string number{};          ///< the human number, unique per tenant and type
+    std::string number{}; ///< the human number, unique per tenant and type
     incident_id id{};
     tenant_id tenant{};
     reporter_kind source{};
     std::string reporter{};
     std::string channel{};
-    std::optional<instant> at{};   ///< when it was reported; none is now
+    std::optional<instant> at{}; ///< when it was reported; none is now
     std::string symptom{};
     std::string location{};
     service_name service{};
     team_name desk_team{};
-    record_ref follows{};          ///< the closed incident that it takes up again
+    record_ref follows{}; ///< the closed incident that it takes up again
 };
-ITSM_COMMAND(incident, report, (number, id, tenant, source, reporter, channel, at, symptom, location, service, desk_team, follows))
+ITSM_COMMAND(incident,
+    report,
+    (number, id, tenant, source, reporter, channel, at, symptom, location, service, desk_team, follows))
 
 /// Corrects what was reported. Empty fields stay as they are.
 struct correct_report {
@@ -210,11 +212,33 @@ struct reopen {
 };
 ITSM_COMMAND(incident, reopen, (reason))
 
-using list = boost::mp11::mp_list<report, correct_report, classify, override_priority, assign, start, comment,
-                                  record_progress, record_search, escalate, escalate_hierarchically, move_desk, hold,
-                                  resume, hand_to_party, cross_check, delay_restoration, judge_effect, change_mode, link,
-                                  raise_emergency_change, start_investigation, resolve, tell_user, record_answer, close,
-                                  reopen>;
+using list = boost::mp11::mp_list<report,
+    correct_report,
+    classify,
+    override_priority,
+    assign,
+    start,
+    comment,
+    record_progress,
+    record_search,
+    escalate,
+    escalate_hierarchically,
+    move_desk,
+    hold,
+    resume,
+    hand_to_party,
+    cross_check,
+    delay_restoration,
+    judge_effect,
+    change_mode,
+    link,
+    raise_emergency_change,
+    start_investigation,
+    resolve,
+    tell_user,
+    record_answer,
+    close,
+    reopen>;
 
 void apply(incident& it, report const& given, context<incident> const& in);
 void apply(incident& it, correct_report const& given, context<incident> const& in);

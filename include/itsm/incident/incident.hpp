@@ -73,7 +73,7 @@ BOOST_DESCRIBE_STRUCT(priority_override, (), (priority, reason, decided_by))
 
 /// On hold: nobody can go on, and why (INC-13).
 struct incident_hold {
-    std::string reason{};  ///< a key of the policy's list
+    std::string reason{};      ///< a key of the policy's list
     bool pauses_clock = false; ///< the policy's mark when the hold began
     instant since{};
     std::optional<instant> resume_at{};
@@ -85,7 +85,7 @@ BOOST_DESCRIBE_STRUCT(incident_hold, (), (reason, pauses_clock, since, resume_at
 
 /// Functional escalation goes to those who know more, hierarchical to those who decide more.
 struct incident_escalation {
-    int level = 1;                          ///< the support level that works on it; a supplier is 3 or above
+    int level = 1;                               ///< the support level that works on it; a supplier is 3 or above
     std::optional<std::string> search_outcome{}; ///< of earlier incidents, problems, knowledge (INC-18)
     std::optional<instant> hierarchical_at{};    ///< the last hierarchical escalation
     std::string hierarchical_to{};
@@ -111,9 +111,9 @@ BOOST_DEFINE_FIXED_ENUM_CLASS(resolution_kind, unsigned char, fix, workaround)
 /// How service came back (INC-9), and which item had failed (INC-22).
 struct incident_resolution {
     resolution_kind kind{};
-    std::string done{};            ///< what was done
+    std::string done{}; ///< what was done
     item_name failing_item{};
-    bool no_item_found = false;    ///< looked for, none found
+    bool no_item_found = false; ///< looked for, none found
     instant at{};
     person_name by{};
 
@@ -145,11 +145,12 @@ struct incident_outage {
 };
 BOOST_DESCRIBE_STRUCT(incident_outage, (), (began_at, restored_at, clock_restarted_at))
 
-BOOST_DEFINE_FIXED_ENUM_CLASS(link_kind, unsigned char,
+BOOST_DEFINE_FIXED_ENUM_CLASS(link_kind,
+    unsigned char,
     related,
-    caused_by,       // the problem or change behind it
-    ended_by,        // the emergency change raised to end it (INC-15)
-    follows,         // the closed incident that this one takes up again (INC-14)
+    caused_by, // the problem or change behind it
+    ended_by,  // the emergency change raised to end it (INC-15)
+    follows,   // the closed incident that this one takes up again (INC-14)
     duplicate_of)
 
 struct record_link {
@@ -233,7 +234,7 @@ struct incident {
     incident_escalation escalation{};
     incident_confirmation confirmation{};
     std::optional<incident_resolution> resolution{};
-    std::optional<bool> material_effect{}; ///< on the consumer's business (INC-20)
+    std::optional<bool> material_effect{};         ///< on the consumer's business (INC-20)
     std::vector<major_decision> major_decisions{}; ///< the mode is the last one's
     incident_outage outage{};
     std::optional<restoration_delay> delay{};
@@ -244,7 +245,8 @@ struct incident {
     std::vector<record_ref> emergency_changes{}; ///< raised to end it
 
     instant recorded_at{};
-    instant last_progress_at{}; ///< the last step by owner or resolver that was no hold, comment or reassignment (INC-8)
+    instant
+        last_progress_at{}; ///< the last step by owner or resolver that was no hold, comment or reassignment (INC-8)
     std::optional<instant> closed_at{};
     std::uint32_t reopen_count = 0;
     bool adopted = false; ///< holds a step that was observed, not accepted
@@ -254,12 +256,45 @@ struct incident {
 
     friend bool operator==(incident const&, incident const&) = default;
 };
-BOOST_DESCRIBE_STRUCT(incident, (),
-                      (id, tenant, number, version, process, state, report, service, category, subcategory, impact,
-                       urgency, priority, overridden_priority, owner, team, desk_team, hold, escalation,
-                       confirmation, resolution, material_effect, major_decisions, outage, delay, root_cause,
-                       external, links, matches, emergency_changes, recorded_at, last_progress_at, closed_at,
-                       reopen_count, adopted, obligations, custom))
+BOOST_DESCRIBE_STRUCT(incident,
+    (),
+    (id,
+        tenant,
+        number,
+        version,
+        process,
+        state,
+        report,
+        service,
+        category,
+        subcategory,
+        impact,
+        urgency,
+        priority,
+        overridden_priority,
+        owner,
+        team,
+        desk_team,
+        hold,
+        escalation,
+        confirmation,
+        resolution,
+        material_effect,
+        major_decisions,
+        outage,
+        delay,
+        root_cause,
+        external,
+        links,
+        matches,
+        emergency_changes,
+        recorded_at,
+        last_progress_at,
+        closed_at,
+        reopen_count,
+        adopted,
+        obligations,
+        custom))
 
 /// The rung the incident stands on now.
 [[nodiscard]] inline major_mode mode_of(incident const& it) {

@@ -69,22 +69,22 @@ struct incident_policy {
 
     std::vector<priority_cell> priority_matrix = default_priority_matrix(); ///< INC-3
     std::vector<hold_reason> hold_reasons = default_hold_reasons();         ///< INC-13
-    escalation_path_rule escalation_path = escalation_path_rule::ladder;  ///< INC-6
+    escalation_path_rule escalation_path = escalation_path_rule::ladder;    ///< INC-6
 
-    impact_level hierarchical_at_impact = impact_level::high; ///< INC-8: at or above, at once
+    impact_level hierarchical_at_impact = impact_level::high;            ///< INC-8: at or above, at once
     waiting_period hierarchical_without_progress{4, period_unit::hours}; ///< INC-8
     std::string escalation_manager = "incident_manager"; ///< INC-8: whom hierarchical escalation addresses
 
     /// INC-10: silence after the user was told counts as agreement; none is "never".
     std::optional<waiting_period> silence_is_consent = waiting_period{5, period_unit::working_days};
-    root_cause_scope root_cause_before_closure{};   ///< INC-11
-    root_cause_scope root_cause_investigation{};    ///< INC-12
+    root_cause_scope root_cause_before_closure{};    ///< INC-11
+    root_cause_scope root_cause_investigation{};     ///< INC-12
     std::string senior_resource = "problem_manager"; ///< INC-12: who is owed the investigation
 
-    waiting_period reopen_window{14, period_unit::days};     ///< INC-14, half-open
-    after_closing_rule after_closing = after_closing_rule::refuse; ///< INC-14
-    bool reopening_restarts_clock = false;                   ///< INC-14
-    waiting_period open_after_restoration{5, period_unit::days};  ///< INC-16
+    waiting_period reopen_window{14, period_unit::days};               ///< INC-14, half-open
+    after_closing_rule after_closing = after_closing_rule::refuse;     ///< INC-14
+    bool reopening_restarts_clock = false;                             ///< INC-14
+    waiting_period open_after_restoration{5, period_unit::days};       ///< INC-16
     waiting_period external_cross_check{1, period_unit::working_days}; ///< INC-21
     std::string desk_role = "service_desk"; ///< INC-7: who records confirmations and closes after escalation
 
@@ -99,10 +99,24 @@ struct incident_policy {
     /// awaiting_user, awaiting_supplier, awaiting_problem, awaiting_evidence, awaiting_change; scheduled, with a resume time.
     [[nodiscard]] static std::vector<hold_reason> default_hold_reasons();
 };
-BOOST_DESCRIBE_STRUCT(incident_policy, (),
-                      (version, priority_matrix, hold_reasons, escalation_path, hierarchical_at_impact,
-                       hierarchical_without_progress, escalation_manager, silence_is_consent,
-                       root_cause_before_closure, root_cause_investigation, senior_resource, reopen_window,
-                       after_closing, reopening_restarts_clock, open_after_restoration, external_cross_check, desk_role))
+BOOST_DESCRIBE_STRUCT(incident_policy,
+    (),
+    (version,
+        priority_matrix,
+        hold_reasons,
+        escalation_path,
+        hierarchical_at_impact,
+        hierarchical_without_progress,
+        escalation_manager,
+        silence_is_consent,
+        root_cause_before_closure,
+        root_cause_investigation,
+        senior_resource,
+        reopen_window,
+        after_closing,
+        reopening_restarts_clock,
+        open_after_restoration,
+        external_cross_check,
+        desk_role))
 
 } // namespace itsm::inline v0

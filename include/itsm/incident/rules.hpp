@@ -35,13 +35,13 @@ inline constexpr auto classification_complete =
     });
 
 /// INC-3. Priority comes from the policy's matrix, so impact and urgency must be in it.
-inline constexpr auto matrix_has_cell =
-    require<incident_commands::classify>("INC-3", [](incident const& it, incident_commands::classify const& c, given in) {
+inline constexpr auto matrix_has_cell = require<incident_commands::classify>(
+    "INC-3", [](incident const& it, incident_commands::classify const& c, given in) {
         auto const impact = c.impact ? c.impact : it.impact;
         auto const urgency = c.urgency ? c.urgency : it.urgency;
         if (!impact || !urgency) return met;
         return require_that(in.policy.priority_of(*impact, *urgency).has_value(),
-                            "an impact and urgency for which the policy's matrix has a priority");
+            "an impact and urgency for which the policy's matrix has a priority");
     });
 
 /// INC-3. An override names reason and decider.
@@ -58,18 +58,14 @@ inline constexpr auto recorder_named = require<incident>("INC-4", [](incident co
 });
 
 /// INC-4. Handing over names the next owner in the same step.
-inline constexpr auto next_owner_named =
-    require<incident_commands::assign>("INC-4", [](incident const&, incident_commands::assign const& c, given) {
-        return require_input(!c.to.empty(), "to");
-    });
-inline constexpr auto next_owner_named_on_escalation =
-    require<incident_commands::escalate>("INC-4", [](incident const&, incident_commands::escalate const& c, given) {
-        return require_input(!c.to.empty(), "to");
-    });
+inline constexpr auto next_owner_named = require<incident_commands::assign>("INC-4",
+    [](incident const&, incident_commands::assign const& c, given) { return require_input(!c.to.empty(), "to"); });
+inline constexpr auto next_owner_named_on_escalation = require<incident_commands::escalate>("INC-4",
+    [](incident const&, incident_commands::escalate const& c, given) { return require_input(!c.to.empty(), "to"); });
 
 /// INC-6. Support levels in order, or by policy whoever is most likely to resolve; skipping one needs a stated reason.
-inline constexpr auto levels_in_order =
-    require<incident_commands::escalate>("INC-6", [](incident const& it, incident_commands::escalate const& c, given in) {
+inline constexpr auto levels_in_order = require<incident_commands::escalate>(
+    "INC-6", [](incident const& it, incident_commands::escalate const& c, given in) {
         if (c.to_level <= 0) return needs_input("to_level");
         if (c.to_level <= it.escalation.level) return unmet("a level above the present one");
         if (in.policy.escalation_path == escalation_path_rule::best_fit) return met;
@@ -79,7 +75,8 @@ inline constexpr auto levels_in_order =
 
 /// INC-7. After functional escalation only the desk's roles record the user's confirmation and close.
 inline constexpr auto desk_keeps_record = permit<incident>("INC-7", [](incident const& it, given in) {
-    return require_that(it.escalation.level <= 1 || in.actor.has_role(in.policy.desk_role), "a role of the service desk");
+    return require_that(
+        it.escalation.level <= 1 || in.actor.has_role(in.policy.desk_role), "a role of the service desk");
 });
 
 /// INC-7. The desk team on the record does not change after functional escalation.
@@ -147,26 +144,26 @@ inline constexpr auto within_reopen_window = require<incident>("INC-14", [](inci
 /// INC-14. After the window the policy may offer a new linked record instead.
 inline constexpr auto new_record_instead = when<incident>("INC-14", [](incident const& it, given in) {
     return require_that(in.policy.after_closing == after_closing_rule::new_linked_record && !in_reopen_window(it, in),
-                        "a policy that opens a new linked record");
+        "a policy that opens a new linked record");
 });
 
 /// INC-18. Passing above level 1 needs the outcome of a search on record.
 inline constexpr auto search_on_record = require<incident>("INC-18", [](incident const& it, given) {
     return require_that(it.escalation.level > 1 || it.escalation.search_outcome.has_value(),
-                        "the outcome of a search over earlier incidents, problems and knowledge");
+        "the outcome of a search over earlier incidents, problems and knowledge");
 });
 
 /// INC-19. Restoring later than could be done needs a decision by someone above both owners, with reason and end time.
-inline constexpr auto delay_decided_above =
-    require<incident_commands::delay_restoration>("INC-19", reads(facts::decider_above_owners),
-        [](incident const&, incident_commands::delay_restoration const& c, given in) {
-            if (!c.kind) return needs_input("kind");
-            if (c.reason.empty()) return needs_input("reason");
-            if (c.decided_by.empty()) return needs_input("decided_by");
-            if (!c.until) return needs_input("until");
-            if (*c.until <= in.now) return unmet("an end time in the future");
-            return known_true(in.facts, facts::decider_above_owners);
-        });
+inline constexpr auto delay_decided_above = require<incident_commands::delay_restoration>("INC-19",
+    reads(facts::decider_above_owners),
+    [](incident const&, incident_commands::delay_restoration const& c, given in) {
+        if (!c.kind) return needs_input("kind");
+        if (c.reason.empty()) return needs_input("reason");
+        if (c.decided_by.empty()) return needs_input("decided_by");
+        if (!c.until) return needs_input("until");
+        if (*c.until <= in.now) return unmet("an end time in the future");
+        return known_true(in.facts, facts::decider_above_owners);
+    });
 
 /// INC-20. The desk recorded whether the effect on the consumer's business was material.
 inline constexpr auto effect_judged = require<incident>("INC-20", [](incident const& it, given) {
@@ -182,26 +179,31 @@ inline constexpr auto failing_item_named =
 // --- plain input: fields without which a command says nothing -------------------------------------------------------
 
 template <command C>
-inline constexpr auto text_given = asks_for<C>([](incident const&, C const& c, given) {
-    return require_input(!c.text.empty(), "text");
-});
-inline constexpr auto party_given = asks_for<incident_commands::hand_to_party>(
-    [](incident const&, incident_commands::hand_to_party const& c, given) { return require_input(!c.party.empty(), "party"); });
-inline constexpr auto known_party_given = asks_for<incident_commands::cross_check>(
-    [](incident const& it, incident_commands::cross_check const& c, given) {
+inline constexpr auto text_given =
+    asks_for<C>([](incident const&, C const& c, given) { return require_input(!c.text.empty(), "text"); });
+inline constexpr auto party_given =
+    asks_for<incident_commands::hand_to_party>([](incident const&, incident_commands::hand_to_party const& c, given) {
+        return require_input(!c.party.empty(), "party");
+    });
+inline constexpr auto known_party_given =
+    asks_for<incident_commands::cross_check>([](incident const& it, incident_commands::cross_check const& c, given) {
         if (it.external.empty()) return unmet("work handed to an outside party");
         for (auto const& work : it.external)
             if (work.party == c.party) return met;
         return needs_input("party");
     });
 inline constexpr auto higher_instance_given = asks_for<incident_commands::escalate_hierarchically>(
-    [](incident const&, incident_commands::escalate_hierarchically const& c, given) { return require_input(!c.to.empty(), "to"); });
+    [](incident const&, incident_commands::escalate_hierarchically const& c, given) {
+        return require_input(!c.to.empty(), "to");
+    });
 inline constexpr auto next_desk_given = asks_for<incident_commands::move_desk>(
     [](incident const&, incident_commands::move_desk const& c, given) { return require_input(!c.to.empty(), "to"); });
-inline constexpr auto material_given = asks_for<incident_commands::judge_effect>(
-    [](incident const&, incident_commands::judge_effect const& c, given) { return require_input(c.material.has_value(), "material"); });
-inline constexpr auto mode_given = asks_for<incident_commands::change_mode>(
-    [](incident const&, incident_commands::change_mode const& c, given) {
+inline constexpr auto material_given =
+    asks_for<incident_commands::judge_effect>([](incident const&, incident_commands::judge_effect const& c, given) {
+        return require_input(c.material.has_value(), "material");
+    });
+inline constexpr auto mode_given =
+    asks_for<incident_commands::change_mode>([](incident const&, incident_commands::change_mode const& c, given) {
         return !c.mode ? needs_input("mode") : require_input(!c.reason.empty(), "reason");
     });
 inline constexpr auto other_record_given = asks_for<incident_commands::link>(
@@ -214,17 +216,22 @@ inline constexpr auto senior_given = asks_for<incident_commands::start_investiga
     [](incident const&, incident_commands::start_investigation const& c, given) {
         return require_input(!c.senior.empty(), "senior");
     });
-inline constexpr auto answer_given = asks_for<incident_commands::record_answer>(
-    [](incident const&, incident_commands::record_answer const& c, given) {
+inline constexpr auto answer_given =
+    asks_for<incident_commands::record_answer>([](incident const&, incident_commands::record_answer const& c, given) {
         return require_input(c.answer != user_answer::none, "answer");
     });
-inline constexpr auto outcome_given = asks_for<incident_commands::record_search>(
-    [](incident const&, incident_commands::record_search const& c, given) { return require_input(!c.outcome.empty(), "outcome"); });
-inline constexpr auto number_given = asks_for<incident_commands::report>(
-    [](incident const&, incident_commands::report const& c, given) { return require_input(!c.number.empty(), "number"); });
-inline constexpr auto on_hold = asks_for<incident_commands::resume>([](incident const& it, incident_commands::resume const&, given) {
-    return require_that(it.hold.has_value(), "an incident on hold");
-});
+inline constexpr auto outcome_given =
+    asks_for<incident_commands::record_search>([](incident const&, incident_commands::record_search const& c, given) {
+        return require_input(!c.outcome.empty(), "outcome");
+    });
+inline constexpr auto number_given =
+    asks_for<incident_commands::report>([](incident const&, incident_commands::report const& c, given) {
+        return require_input(!c.number.empty(), "number");
+    });
+inline constexpr auto on_hold =
+    asks_for<incident_commands::resume>([](incident const& it, incident_commands::resume const&, given) {
+        return require_that(it.hold.has_value(), "an incident on hold");
+    });
 
 // --- what follows: derives, duties, checks; bodies in src/incident/rules.cpp -----------------------------------------
 
@@ -256,24 +263,27 @@ inline constexpr auto restoration_ends_outage =
     derive<incident>("INC-23", "the end of the outage, at restoration", {}, bodies::restoration);
 
 /// INC-8.
-inline constexpr auto hierarchical_escalation_due =
-    owes<incident>("INC-8", "hierarchical escalation", reads(facts::escalation_share_reached_at), bodies::hierarchical_escalation);
+inline constexpr auto hierarchical_escalation_due = owes<incident>(
+    "INC-8", "hierarchical escalation", reads(facts::escalation_share_reached_at), bodies::hierarchical_escalation);
 /// INC-12.
-inline constexpr auto investigation_due = owes<incident>("INC-12", "a root-cause investigation", {}, bodies::investigation);
+inline constexpr auto investigation_due =
+    owes<incident>("INC-12", "a root-cause investigation", {}, bodies::investigation);
 /// INC-21.
-inline constexpr auto cross_check_due = owes<incident>("INC-21", "a cross-check with an outside party", {}, bodies::cross_checks);
+inline constexpr auto cross_check_due =
+    owes<incident>("INC-21", "a cross-check with an outside party", {}, bodies::cross_checks);
 /// INC-14.
 inline constexpr auto linked_record_due =
     owes<incident>("INC-14", "a new incident linked to the closed one", {}, bodies::linked_record);
 
 /// INC-16.
-inline constexpr auto not_open_long_after_restoration = check_that<incident>(
-    "INC-16", "open long after restoration", {}, bodies::open_long_after_restoration);
+inline constexpr auto not_open_long_after_restoration =
+    check_that<incident>("INC-16", "open long after restoration", {}, bodies::open_long_after_restoration);
 
 /// The clock resumes a hold that named its end (INC-13).
-inline constexpr timer_spec<incident> resume_when_due{"resume_from_hold", on<incident_commands::resume>, bodies::resume_time};
+inline constexpr timer_spec<incident> resume_when_due{
+    "resume_from_hold", on<incident_commands::resume>, bodies::resume_time};
 /// The clock closes what the user stayed silent about (INC-10); the other guards of closing still ask.
-inline constexpr timer_spec<incident> close_after_silence{"close_after_silence", on<incident_commands::close>,
-                                                          bodies::end_of_silence};
+inline constexpr timer_spec<incident> close_after_silence{
+    "close_after_silence", on<incident_commands::close>, bodies::end_of_silence};
 
 } // namespace itsm::inline v0::incident_rules

@@ -29,7 +29,7 @@ struct catalogued_rule {
 BOOST_DESCRIBE_STRUCT(catalogued_rule, (), (id, kind, statement, source, status, rows, where))
 
 /// Every rule of the rulebook in its order, then the definitions' own; `always` are those that no definition carries.
-[[nodiscard]] std::vector<catalogued_rule> catalogue(std::span<definition_view const* const> definitions,
-                                                     std::span<placed_rule const> always);
+[[nodiscard]] std::vector<catalogued_rule> catalogue(
+    std::span<definition_view const* const> definitions, std::span<placed_rule const> always);
 
 } // namespace itsm::inline v0

@@ -27,24 +27,24 @@ template <record_type R>
 
 namespace detail {
 
-/// A perfect hash found by trial: slots double until a multiplier without collision turns up.
+/// A perfect hash found by trial: places double until a multiplier without collision turns up.
 struct slot_table {
     std::uint64_t multiplier = 0;
     std::uint32_t shift = 0;
-    std::vector<std::uint16_t> slots{};
+    std::vector<std::uint16_t> places{};
 };
 
 constexpr bool fill_slots(slot_table& table, std::vector<std::uint64_t> const& hashes) {
-    table.slots.assign(std::size_t{1} << (64 - table.shift), definition_view::none);
+    table.places.assign(std::size_t{1} << (64 - table.shift), definition_view::none);
     for (std::size_t i = 0; i < hashes.size(); ++i) {
-        auto& slot = table.slots[static_cast<std::size_t>((hashes[i] * table.multiplier) >> table.shift)];
+        auto& slot = table.places[static_cast<std::size_t>((hashes[i] * table.multiplier) >> table.shift)];
         if (slot != definition_view::none) return false;
         slot = static_cast<std::uint16_t>(i);
     }
     return true;
 }
 
-/// Without slots when keys of equal hashes cannot be told apart, which happens to nobody who does not seek it.
+/// Without places when keys of equal hashes cannot be told apart, which happens to nobody who does not seek it.
 template <class Keys>
 constexpr slot_table make_slots(Keys const& keys) {
     std::vector<std::uint64_t> hashes;
@@ -215,7 +215,8 @@ private:
                     for (auto const& demand : part.demands) add_demand(at, demand);
         }
         for (auto const& part : spec_.fields)
-            if (state_at(part.state) == definition_view::none) refuse(definition_fault::fields_of_unknown_state, part.state);
+            if (state_at(part.state) == definition_view::none)
+                refuse(definition_fault::fields_of_unknown_state, part.state);
     }
     constexpr void add_demand(std::uint16_t at, field_rule<R> const& one) {
         for (auto const& other : out_.field_rules) {
@@ -269,7 +270,8 @@ private:
         row.to = one.target.kind == target_kind::fixed ? state_at(one.target.state) : definition_view::none;
         if (one.target.kind == target_kind::fixed && row.to == definition_view::none)
             refuse(definition_fault::row_to_unknown_state, one.key);
-        if (one.source.nothing && one.target.kind == target_kind::same) refuse(definition_fault::row_without_target, one.key);
+        if (one.source.nothing && one.target.kind == target_kind::same)
+            refuse(definition_fault::row_without_target, one.key);
         if (one.target.kind == target_kind::chosen && one.command.chosen_state == nullptr)
             refuse(definition_fault::row_without_target, one.key);
         row.first_guard = size_of(out_.row_guards);
@@ -306,11 +308,11 @@ private:
         for (auto const& one : out_.states) keys.push_back(one.key);
         auto states = make_slots(keys);
         auto commands = make_slots(out_.commands);
-        if (states.slots.empty() || commands.slots.empty()) refuse(definition_fault::colliding_keys, spec_.key);
-        out_.state_slots = std::move(states.slots);
+        if (states.places.empty() || commands.places.empty()) refuse(definition_fault::colliding_keys, spec_.key);
+        out_.state_slots = std::move(states.places);
         out_.state_multiplier = states.multiplier;
         out_.state_shift = states.shift;
-        out_.command_slots = std::move(commands.slots);
+        out_.command_slots = std::move(commands.places);
         out_.command_multiplier = commands.multiplier;
         out_.command_shift = commands.shift;
     }
@@ -352,7 +354,8 @@ private:
         return at;
     }
 
-    [[nodiscard]] constexpr permission_key permission_for(std::size_t line, definition_view::row const& row, std::uint16_t to) const {
+    [[nodiscard]] constexpr permission_key permission_for(
+        std::size_t line, definition_view::row const& row, std::uint16_t to) const {
         permission_spec const* best = nullptr;
         auto const weight = [](permission_spec const& p) { return (p.to_state ? 2 : 0) + (p.from_state ? 1 : 0); };
         for (auto const& one : spec_.permissions) {
@@ -437,7 +440,8 @@ public:
 private:
     friend result<owned_definition> make_definition<R>(lifecycle_spec<R> const& spec);
     explicit owned_definition(detail::built_tables<R> tables)
-        : tables_{std::make_shared<detail::built_tables<R> const>(std::move(tables))}, handle_{detail::handle_of<R>(*tables_)} {}
+        : tables_{std::make_shared<detail::built_tables<R> const>(std::move(tables))},
+          handle_{detail::handle_of<R>(*tables_)} {}
 
     std::shared_ptr<detail::built_tables<R> const> tables_;
     definition<R> handle_;
@@ -447,8 +451,9 @@ template <record_type R>
 result<owned_definition<R>> make_definition(lifecycle_spec<R> const& spec) {
     auto built = detail::table_builder<R>{spec}.build();
     if (built.fault.fault != definition_fault::none)
-        return failure(error_code::bad_definition, std::string{detail::fault_name(built.fault.fault)},
-                       "/" + std::string{built.fault.at.view()});
+        return failure(error_code::bad_definition,
+            std::string{detail::fault_name(built.fault.fault)},
+            "/" + std::string{built.fault.at.view()});
     return owned_definition<R>{std::move(built)};
 }
 

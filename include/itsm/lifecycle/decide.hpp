@@ -18,9 +18,9 @@ namespace itsm::inline v0 {
 struct verdict {
     bool is_met = false;
     refusal_kind kind = refusal_kind::no_such_transition; ///< when not met
-    std::uint16_t state = definition_view::none;  ///< the record's state in the definition
-    std::uint16_t row = definition_view::none;    ///< the row taken or refused; `none` when there is none
-    std::uint16_t target = definition_view::none; ///< where a met row leads
+    std::uint16_t state = definition_view::none;          ///< the record's state in the definition
+    std::uint16_t row = definition_view::none;            ///< the row taken or refused; `none` when there is none
+    std::uint16_t target = definition_view::none;         ///< where a met row leads
     broken_rules broken{};
 };
 
@@ -52,8 +52,12 @@ std::uint16_t state_of(definition<R> const& by, R const& it) {
 
 /// Demands of states on fields, asked of the record and the command together so that no next value is needed.
 template <record_type R>
-void test_fields(definition<R> const& by, R const& it, std::uint16_t from, std::uint16_t to, erased_command<R> const& c,
-                 broken_rules& broken) {
+void test_fields(definition<R> const& by,
+    R const& it,
+    std::uint16_t from,
+    std::uint16_t to,
+    erased_command<R> const& c,
+    broken_rules& broken) {
     for (std::size_t i = 0; i < by.field_rules.size(); ++i) {
         auto const& demand = by.field_rules[i];
         auto const supplied = [&] { return c.type->supplies(c.given, demand.field); };
@@ -67,8 +71,8 @@ void test_fields(definition<R> const& by, R const& it, std::uint16_t from, std::
 
 /// Obligations that block closing are rules of their own row.
 template <record_type R>
-void test_obligations(definition<R> const& by, R const& it, std::uint16_t to, erased_command<R> const& c,
-                      broken_rules& broken) {
+void test_obligations(
+    definition<R> const& by, R const& it, std::uint16_t to, erased_command<R> const& c, broken_rules& broken) {
     if (by.states[to].category != state_category::closed) return;
     for (auto const& owed : it.obligations)
         if (owed.blocks_closing && owed.discharged_by != c.type->key.view())
@@ -76,7 +80,8 @@ void test_obligations(definition<R> const& by, R const& it, std::uint16_t to, er
 }
 
 inline refusal_kind kind_of(broken_rules const& broken) {
-    if (broken[0].rule == every_command_authorised.rule) return refusal_kind::not_permitted; // asked first, so named first
+    if (broken[0].rule == every_command_authorised.rule)
+        return refusal_kind::not_permitted; // asked first, so named first
     for (auto const& one : broken)
         if (!one.rule.empty()) return refusal_kind::rule_broken;
     return refusal_kind::invalid_input;
@@ -138,7 +143,8 @@ private:
             return;
         }
         auto const& permission = by_.permissions[by_.permission_of(entry, out.target)];
-        if (!in_.actor.permissions.covers(permission)) out.broken.add(every_command_authorised.rule, unmet(permission.view()));
+        if (!in_.actor.permissions.covers(permission))
+            out.broken.add(every_command_authorised.rule, unmet(permission.view()));
         for (auto const& one : tests_of(row)) {
             if (one.kind == guard_kind::when) continue;
             if (auto const found = one.test(it_, command_.given, in_); !found.is_met()) [[unlikely]]
@@ -162,8 +168,8 @@ private:
 };
 
 template <record_type R>
-verdict evaluate_at(definition<R> const& by, R const& it, std::uint16_t command, erased_command<R> const& c,
-                    context<R> const& in) {
+verdict evaluate_at(
+    definition<R> const& by, R const& it, std::uint16_t command, erased_command<R> const& c, context<R> const& in) {
     verdict out;
     if (command == definition_view::none) out.kind = refusal_kind::unknown_command;
     else evaluation<R>{by, it, c, in}.run(command, out);
@@ -180,7 +186,8 @@ template <record_type R, command C>
     return detail::evaluate_at(by, it, by.find_command(type.key, type.hash), erased_command<R>{&type, &given}, in);
 }
 template <record_type R>
-[[nodiscard]] verdict evaluate(definition<R> const& by, R const& it, erased_command<R> const& given, context<R> const& in) {
+[[nodiscard]] verdict evaluate(
+    definition<R> const& by, R const& it, erased_command<R> const& given, context<R> const& in) {
     return detail::evaluate_at(by, it, by.find_command(given.type->key, given.type->hash), given, in);
 }
 /// By the definition that the practice ships.
@@ -191,7 +198,8 @@ template <record_type R, command C>
 }
 
 /// Whether a command is possible for this actor on this record as it stands.
-BOOST_DEFINE_FIXED_ENUM_CLASS(permission_answer, unsigned char,
+BOOST_DEFINE_FIXED_ENUM_CLASS(permission_answer,
+    unsigned char,
     now,         // as it is, without fields
     after_input, // once the fields named are given
     refused)     // not before something else changes
@@ -211,8 +219,10 @@ template <record_type R>
     answers.reserve(by.commands.size());
     for (std::uint16_t c = 0; c < by.commands.size(); ++c) {
         auto const& type = by.command_types[c];
-        permitted_command one{type.key, permission_answer::refused, {},
-                              detail::evaluate_at(by, it, c, erased_command<R>{&type, type.blank()}, in)};
+        permitted_command one{type.key,
+            permission_answer::refused,
+            {},
+            detail::evaluate_at(by, it, c, erased_command<R>{&type, type.blank()}, in)};
         if (one.why.is_met) {
             one.answer = permission_answer::now;
         } else if (!one.why.broken.empty()) {
@@ -236,7 +246,8 @@ template <record_type R>
 /// The declared facts that a decision may read: those of the command's rows in the record's state, and those of the
 /// rules that run after every step. Each once. What the desk loads before it decides.
 template <record_type R>
-[[nodiscard]] std::vector<fact_declaration const*> needs(definition<R> const& by, R const& it, command_key const& command) {
+[[nodiscard]] std::vector<fact_declaration const*> needs(
+    definition<R> const& by, R const& it, command_key const& command) {
     std::vector<fact_declaration const*> wanted;
     auto const want = [&](fact_list const& facts) {
         for (auto const* one : facts) {
@@ -266,10 +277,12 @@ template <record_type R, command C>
 namespace detail {
 
 template <record_type R>
-refusal explain(definition<R> const& by, R const& it, command_key const& command, verdict const& why, context<R> const& in) {
+refusal explain(
+    definition<R> const& by, R const& it, command_key const& command, verdict const& why, context<R> const& in) {
     refusal made{why.kind, command, it.process.state, why.broken, {}, {}};
     for (auto const& one : permitted(by, it, in))
-        if (one.answer != permission_answer::refused && one.command != command) made.possible_now.push_back(one.command);
+        if (one.answer != permission_answer::refused && one.command != command)
+            made.possible_now.push_back(one.command);
     if (why.kind == refusal_kind::no_such_transition)
         for (auto const& first : first_steps_towards(by, why.state, by.find_command(command)))
             for (auto const& possible : made.possible_now)
@@ -323,8 +336,13 @@ void add_duties(R& next, owed_duties& owed, std::vector<duty>& announced) {
 
 /// The next value of a record whose verdict is met: effect, state, derived values, duties.
 template <record_type R>
-void advance(definition<R> const& by, R const& before, erased_command<R> const& c, context<R> const& in,
-             verdict const& found, R& next, std::vector<duty>& duties) {
+void advance(definition<R> const& by,
+    R const& before,
+    erased_command<R> const& c,
+    context<R> const& in,
+    verdict const& found,
+    R& next,
+    std::vector<duty>& duties) {
     by.row_effects[found.row](next, c.given, in);
     auto const& state = by.states[found.target];
     next.process.state = state.key;
@@ -334,9 +352,8 @@ void advance(definition<R> const& by, R const& before, erased_command<R> const& 
         next.process.definition_version = by.version;
     }
     ++next.version;
-    std::erase_if(next.obligations, [&](duty const& held) {
-        return held.discharged_by == c.type->key.view() && !stands(by, held.rule);
-    });
+    std::erase_if(next.obligations,
+        [&](duty const& held) { return held.discharged_by == c.type->key.view() && !stands(by, held.rule); });
     for (std::size_t i = 0; i < by.standing; ++i)
         if (by.rule_functions[i].derive != nullptr) by.rule_functions[i].derive(next, before, in);
     owed_duties owed;
@@ -355,7 +372,8 @@ void advance(definition<R> const& by, R const& before, erased_command<R> const& 
 }
 
 template <record_type R>
-result<step<R>, refusal> decide_erased(definition<R> const& by, R const& it, erased_command<R> const& c, context<R> const& in);
+result<step<R>, refusal> decide_erased(
+    definition<R> const& by, R const& it, erased_command<R> const& c, context<R> const& in);
 
 } // namespace detail
 
@@ -387,8 +405,8 @@ public:
     [[nodiscard]] std::vector<fact_reading> const& facts() const { return facts_; }
 
 private:
-    friend result<step, refusal> detail::decide_erased<R>(definition<R> const&, R const&, erased_command<R> const&,
-                                                          context<R> const&);
+    friend result<step, refusal> detail::decide_erased<R>(
+        definition<R> const&, R const&, erased_command<R> const&, context<R> const&);
     step(R const& before, actor_profile const& actor) : next_{before}, actor_{actor.name}, actor_roles_{actor.roles} {}
 
     R next_;
@@ -406,8 +424,8 @@ private:
 };
 
 template <record_type R>
-result<step<R>, refusal> detail::decide_erased(definition<R> const& by, R const& it, erased_command<R> const& c,
-                                               context<R> const& in) {
+result<step<R>, refusal> detail::decide_erased(
+    definition<R> const& by, R const& it, erased_command<R> const& c, context<R> const& in) {
     auto const found = evaluate(by, it, c, in);
     if (!found.is_met) return failed<refusal>{explain(by, it, c.type->key, found, in)};
     step<R> made{it, in.actor};
@@ -427,12 +445,13 @@ result<step<R>, refusal> detail::decide_erased(definition<R> const& by, R const&
 
 /// What `it` becomes when `given` is carried out, or all the reasons why it is not. Pure.
 template <record_type R, command C>
-[[nodiscard]] result<step<R>, refusal> decide(definition<R> const& by, R const& it, C const& given, context<R> const& in) {
+[[nodiscard]] result<step<R>, refusal> decide(
+    definition<R> const& by, R const& it, C const& given, context<R> const& in) {
     return detail::decide_erased(by, it, erased_command<R>{&on<C>, &given}, in);
 }
 template <record_type R>
-[[nodiscard]] result<step<R>, refusal> decide(definition<R> const& by, R const& it, erased_command<R> const& given,
-                                              context<R> const& in) {
+[[nodiscard]] result<step<R>, refusal> decide(
+    definition<R> const& by, R const& it, erased_command<R> const& given, context<R> const& in) {
     return detail::decide_erased(by, it, given, in);
 }
 /// By the definition that the practice ships.
@@ -444,7 +463,8 @@ template <record_type R, command C>
 
 /// Why a command is refused, with statements left to `to_text`; nothing when it is not.
 template <record_type R, command C>
-[[nodiscard]] std::optional<refusal> why_not(definition<R> const& by, R const& it, C const& given, context<R> const& in) {
+[[nodiscard]] std::optional<refusal> why_not(
+    definition<R> const& by, R const& it, C const& given, context<R> const& in) {
     auto const found = evaluate(by, it, given, in);
     if (found.is_met) return std::nullopt;
     return detail::explain(by, it, key_of<C>, found, in);
@@ -481,7 +501,8 @@ struct due_command {
 };
 /// The timers that run on the record, with the instants at which they are due; in no order.
 template <record_type R>
-[[nodiscard]] std::vector<due_command> timers_of(definition<R> const& by, R const& it, typename R::policy_type const& policy) {
+[[nodiscard]] std::vector<due_command> timers_of(
+    definition<R> const& by, R const& it, typename R::policy_type const& policy) {
     std::vector<due_command> running;
     for (std::size_t i = 0; i < by.timers.size(); ++i)
         if (auto const due = by.timer_functions[i].due(it, policy))

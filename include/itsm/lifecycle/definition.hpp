@@ -66,7 +66,9 @@ constexpr command_type<R> make_command_type() {
     command_type<R> made;
     made.key = key_of<C>;
     made.hash = key_of<C>.hash();
-    made.apply = [](R& next, void const* given, context<R> const& in) { apply(next, *static_cast<C const*>(given), in); };
+    made.apply = [](R& next, void const* given, context<R> const& in) {
+        apply(next, *static_cast<C const*>(given), in);
+    };
     if constexpr (requires(C const& c) { chosen_state(c); })
         made.chosen_state = [](void const* given) { return chosen_state(*static_cast<C const*>(given)); };
     made.blank = []() -> void const* {
@@ -126,19 +128,20 @@ struct definition : definition_view {
         std::optional<instant> (*due)(R const&, typename R::policy_type const&);
     };
 
-    std::span<row_test const> tests{};                ///< parallel to `row_guards`
-    std::span<row_effect const> row_effects{};        ///< parallel to `rows`
-    std::span<command_type<R> const> command_types{}; ///< parallel to `commands`
-    std::span<rule_function const> rule_functions{};  ///< parallel to `carried_rules`
-    std::span<record_field<R> const> fields{};        ///< parallel to `field_rules`
+    std::span<row_test const> tests{};                 ///< parallel to `row_guards`
+    std::span<row_effect const> row_effects{};         ///< parallel to `rows`
+    std::span<command_type<R> const> command_types{};  ///< parallel to `commands`
+    std::span<rule_function const> rule_functions{};   ///< parallel to `carried_rules`
+    std::span<record_field<R> const> fields{};         ///< parallel to `field_rules`
     std::span<timer_function const> timer_functions{}; ///< parallel to `timers`
-    std::size_t standing = 0;                         ///< how many of `carried_rules` run after every step
+    std::size_t standing = 0;                          ///< how many of `carried_rules` run after every step
 
     using definition_view::find_command;
     /// The position of a command's type, or `none`. One of `command_types` stands where it stands; others are looked for.
     [[nodiscard]] std::uint16_t find_command(command_type<R> const& wanted) const {
         // As numbers, for pointers into different tables must not be subtracted.
-        auto const offset = reinterpret_cast<std::uintptr_t>(&wanted) - reinterpret_cast<std::uintptr_t>(command_types.data());
+        auto const offset =
+            reinterpret_cast<std::uintptr_t>(&wanted) - reinterpret_cast<std::uintptr_t>(command_types.data());
         if (offset < command_types.size_bytes()) return static_cast<std::uint16_t>(offset / sizeof wanted);
         return find_command(wanted.key, wanted.hash);
     }

@@ -12,24 +12,25 @@ namespace itsm::inline v0 {
 
 /// What makes a definition unfit to decide anything. Found when it is compiled: by the compiler for a constexpr one,
 /// as an error value (`error_code::bad_definition`) for one made at run time.
-BOOST_DEFINE_FIXED_ENUM_CLASS(definition_fault, unsigned char,
+BOOST_DEFINE_FIXED_ENUM_CLASS(definition_fault,
+    unsigned char,
     none,
-    too_large,              // more than 65,534 rows, states, commands or guards
-    duplicate_state,        // two states with one key
-    duplicate_row,          // two rows with one key
-    row_from_unknown_state, // a row starts in a state that is not there
-    row_to_unknown_state,   // a row leads to a state that is not there
-    row_without_source,     // a row that starts nowhere
-    row_without_target,     // a creating row that keeps the state, or a target chosen by a command that names none
-    guard_of_other_command, // a guard reads the fields of a command that its row does not take
-    no_creating_row,        // nothing creates the record
-    unreachable_state,      // no path of rows leads to the state
-    no_way_out,             // from the state no path leads to a closed one
-    shadowed_row,           // an earlier row of the same cell, without a `when`, always wins
-    timer_without_row,      // a timer's command has no row
-    required_and_read_only, // a state demands both of one field
+    too_large,               // more than 65,534 rows, states, commands or guards
+    duplicate_state,         // two states with one key
+    duplicate_row,           // two rows with one key
+    row_from_unknown_state,  // a row starts in a state that is not there
+    row_to_unknown_state,    // a row leads to a state that is not there
+    row_without_source,      // a row that starts nowhere
+    row_without_target,      // a creating row that keeps the state, or a target chosen by a command that names none
+    guard_of_other_command,  // a guard reads the fields of a command that its row does not take
+    no_creating_row,         // nothing creates the record
+    unreachable_state,       // no path of rows leads to the state
+    no_way_out,              // from the state no path leads to a closed one
+    shadowed_row,            // an earlier row of the same cell, without a `when`, always wins
+    timer_without_row,       // a timer's command has no row
+    required_and_read_only,  // a state demands both of one field
     fields_of_unknown_state, // demands on fields in a state that is not there
-    colliding_keys)         // keys that no table can tell apart
+    colliding_keys)          // keys that no table can tell apart
 
 /// A fault and the row, state or field that has it.
 struct located_fault {
@@ -45,7 +46,9 @@ namespace detail {
 /// The fault's enumerator as text.
 std::string_view fault_name(definition_fault fault);
 
-constexpr inline_text<63> place_name(std::string_view key) { return inline_text<63>::from(key).value_or(inline_text<63>{}); }
+constexpr inline_text<63> place_name(std::string_view key) {
+    return inline_text<63>::from(key).value_or(inline_text<63>{});
+}
 
 /// Marks what can be reached over rows, forwards from creation or backwards from closed states.
 class reachability {

@@ -71,7 +71,8 @@ consteval guard<R> make_guard(guard_kind kind, rule_name name, fact_list facts, 
 
 /// A guard on the record: `test` is `(R const&, context<R> const&) -> finding`.
 template <record_type R, class F>
-consteval guard<R> require(rule_name name, fact_list facts, F, std::source_location at = std::source_location::current()) {
+consteval guard<R> require(
+    rule_name name, fact_list facts, F, std::source_location at = std::source_location::current()) {
     return detail::make_guard<R, void, F>(guard_kind::require, name, facts, at);
 }
 template <record_type R, class F>
@@ -80,8 +81,8 @@ consteval guard<R> require(rule_name name, F, std::source_location at = std::sou
 }
 /// A guard on the record and the command's fields: `test` is `(R const&, C const&, context<R> const&) -> finding`.
 template <command C, class F>
-consteval guard<record_of<C>> require(rule_name name, fact_list facts, F,
-                                      std::source_location at = std::source_location::current()) {
+consteval guard<record_of<C>> require(
+    rule_name name, fact_list facts, F, std::source_location at = std::source_location::current()) {
     return detail::make_guard<record_of<C>, C, F>(guard_kind::require, name, facts, at);
 }
 template <command C, class F>
@@ -111,25 +112,30 @@ consteval guard<record_of<C>> asks_for(F, std::source_location at = std::source_
 
 /// A value that follows from others, set after every step.
 template <record_type R>
-consteval carried_rule<R> derive(rule_name name, std::string_view what, fact_list facts,
-                                 std::type_identity_t<void (*)(R& next, R const& before, context<R> const&)> how,
-                                 std::source_location at = std::source_location::current()) {
+consteval carried_rule<R> derive(rule_name name,
+    std::string_view what,
+    fact_list facts,
+    std::type_identity_t<void (*)(R& next, R const& before, context<R> const&)> how,
+    std::source_location at = std::source_location::current()) {
     return {{name.id, rule_kind::derive, what, name.statement, facts, code_place::of(at)}, how, nullptr, nullptr};
 }
 /// A duty. Named in a row it is owed when that row is taken; as a part of the definition it *stands*: asked after every
 /// step, it says which obligations of its rule are owed now, and those it no longer says are withdrawn.
 template <record_type R>
-consteval carried_rule<R> owes(
-    rule_name name, std::string_view what, fact_list facts,
+consteval carried_rule<R> owes(rule_name name,
+    std::string_view what,
+    fact_list facts,
     std::type_identity_t<void (*)(R const& before, R const& next, context<R> const&, owed_duties&)> how,
     std::source_location at = std::source_location::current()) {
     return {{name.id, rule_kind::duty, what, name.statement, facts, code_place::of(at)}, nullptr, how, nullptr};
 }
 /// An advisory finding on a record.
 template <record_type R>
-consteval carried_rule<R> check_that(rule_name name, std::string_view what, fact_list facts,
-                                     std::type_identity_t<finding (*)(R const&, context<R> const&)> how,
-                                     std::source_location at = std::source_location::current()) {
+consteval carried_rule<R> check_that(rule_name name,
+    std::string_view what,
+    fact_list facts,
+    std::type_identity_t<finding (*)(R const&, context<R> const&)> how,
+    std::source_location at = std::source_location::current()) {
     return {{name.id, rule_kind::check, what, name.statement, facts, code_place::of(at)}, nullptr, nullptr, how};
 }
 
@@ -221,7 +227,9 @@ struct permission_spec {
 constexpr permission_spec right_from_to(state_key from_state, state_key to_state, std::string_view permission) {
     return {from_state, to_state, permission};
 }
-constexpr permission_spec right_to(state_key to_state, std::string_view permission) { return {std::nullopt, to_state, permission}; }
+constexpr permission_spec right_to(state_key to_state, std::string_view permission) {
+    return {std::nullopt, to_state, permission};
+}
 constexpr permission_spec right_from(state_key from_state, std::string_view permission) {
     return {from_state, std::nullopt, permission};
 }
@@ -248,7 +256,7 @@ struct lifecycle_spec {
     std::vector<state_spec<R>> states{};
     std::vector<state_fields<R>> fields{};
     std::vector<row_spec<R>> rows{};
-    std::vector<carried_rule<R>> rules{};  ///< derives, standing duties and checks, in the order in which they run
+    std::vector<carried_rule<R>> rules{}; ///< derives, standing duties and checks, in the order in which they run
     std::vector<timer_spec<R>> timers{};
     std::vector<permission_spec> permissions{};
 
@@ -279,8 +287,12 @@ struct lifecycle_spec {
 
 /// A row: its key, where from, which command, where to, under which guards, with which duties.
 template <record_type R>
-constexpr row_spec<R> row(row_key key, row_source source, command_type<R> const& command, row_target target,
-                          std::vector<guard<R>> guards = {}, std::vector<carried_rule<R>> duties = {}) {
+constexpr row_spec<R> row(row_key key,
+    row_source source,
+    command_type<R> const& command,
+    row_target target,
+    std::vector<guard<R>> guards = {},
+    std::vector<carried_rule<R>> duties = {}) {
     return {key, std::move(source), command, target, std::move(guards), std::move(duties)};
 }
 /// The same row without the command's effect: what it brings about are its duties alone.
@@ -303,9 +315,8 @@ constexpr lifecycle_spec<R> lifecycle(definition_key key, std::uint32_t version,
     lifecycle_spec<R> made;
     made.key = key;
     made.version = version;
-    boost::mp11::mp_for_each<boost::describe::describe_enumerators<typename R::state_type>>([&](auto d) {
-        made.add(state_spec<R>{*state_key::from(d.name), d.value, category_of(d.value)});
-    });
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<typename R::state_type>>(
+        [&](auto d) { made.add(state_spec<R>{*state_key::from(d.name), d.value, category_of(d.value)}); });
     (made.add(std::move(parts)), ...);
     return made;
 }

@@ -28,7 +28,8 @@ using permission_key = inline_text<63>;
 BOOST_DEFINE_FIXED_ENUM_CLASS(guard_kind, unsigned char, when, require, permit)
 
 /// Where a row leads.
-BOOST_DEFINE_FIXED_ENUM_CLASS(target_kind, unsigned char,
+BOOST_DEFINE_FIXED_ENUM_CLASS(target_kind,
+    unsigned char,
     fixed,  // to the state it names
     same,   // the state stays
     chosen) // to the state that the command names
@@ -42,17 +43,17 @@ struct definition_view {
     static constexpr std::uint16_t none = 0xFFFF;
 
     struct state {
-        state_key key;
-        state_category category;
-        std::uint16_t canonical; ///< the enumerator's position in the record type's state enum
+        state_key key{};
+        state_category category{};
+        std::uint16_t canonical = 0; ///< the enumerator's position in the record type's state enum
     };
     struct row {
-        row_key key;
-        std::uint16_t command;
-        target_kind target;
-        std::uint16_t to; ///< a state; `none` unless the target is fixed
-        std::uint16_t first_guard, guards;
-        std::uint16_t first_duty, duties;
+        row_key key{};
+        std::uint16_t command = none;
+        target_kind target{};
+        std::uint16_t to = none; ///< a state; `none` unless the target is fixed
+        std::uint16_t first_guard = 0, guards = 0;
+        std::uint16_t first_duty = 0, duties = 0;
     };
     struct guard {
         rule_id rule{};
@@ -92,10 +93,10 @@ struct definition_view {
     struct hash_index {
         std::uint64_t multiplier = 1;
         std::uint32_t shift = 63;
-        std::span<std::uint16_t const> slots{};
+        std::span<std::uint16_t const> places{};
 
         [[nodiscard]] constexpr std::uint16_t find(std::uint64_t hash) const {
-            return slots[static_cast<std::size_t>((hash * multiplier) >> shift)];
+            return places[static_cast<std::size_t>((hash * multiplier) >> shift)];
         }
     };
 
@@ -144,7 +145,7 @@ struct definition_view {
 
 /// The first commands of the shortest ways from `state` (`definition_view::none`: not recorded yet) to one in which
 /// `command` has a row; empty when there is none. Guards are not asked. Linear in rows.
-[[nodiscard]] std::vector<command_key> first_steps_towards(definition_view const& definition, std::uint16_t state,
-                                                           std::uint16_t command);
+[[nodiscard]] std::vector<command_key> first_steps_towards(
+    definition_view const& definition, std::uint16_t state, std::uint16_t command);
 
 } // namespace itsm::inline v0

@@ -6,6 +6,10 @@
 #include <cstdint>
 #include <vector>
 
+// The member `max` is a word of the report; a host's headers may have made it a macro.
+#pragma push_macro("max")
+#undef max
+
 namespace itsm::inline v0 {
 
 /// How a quantity is spread (MEA-1). The median of an even number is the mean of the two in the middle; percentiles are
@@ -27,3 +31,5 @@ BOOST_DESCRIBE_STRUCT(distribution, (), (n, mean, median, p90, p95, p99, max))
 [[nodiscard]] distribution distribution_of(std::vector<std::int64_t> values);
 
 } // namespace itsm::inline v0
+
+#pragma pop_macro("max")

@@ -42,7 +42,8 @@ public:
         auto& of = table<R>();
         for (;;) {
             auto digits = std::to_string(++of.last_number[tenant]);
-            auto number = std::string{R::number_prefix} + std::string(digits.size() < 7 ? 7 - digits.size() : 0, '0') + digits;
+            auto number =
+                std::string{R::number_prefix} + std::string(digits.size() < 7 ? 7 - digits.size() : 0, '0') + digits;
             if (!of.numbers.contains(numbered(tenant, number))) return number;
         }
     }
@@ -122,7 +123,7 @@ public:
     template <stored_record R, class F>
     void for_each(tenant_id tenant, F each) const {
         std::shared_lock const reading{mutex_};
-        for (auto const& one : table<R>().slots)
+        for (auto const& one : table<R>().stored)
             if (one.record.tenant == tenant) each(one.record, std::span<journal_entry const>{one.journal});
     }
 
@@ -134,7 +135,7 @@ private:
     };
     template <class R>
     struct table_of {
-        std::deque<slot<R>> slots{}; // addresses stay: the feed and the maps point into it
+        std::deque<slot<R>> stored{}; // addresses stay: the feed and the maps point into it
         std::unordered_map<strong_id<R>, slot<R>*> by_id{};
         std::unordered_map<std::string, strong_id<R>> numbers{};
         std::unordered_map<tenant_id, std::uint64_t> last_number{};
@@ -173,8 +174,8 @@ private:
 
     /// The same command is one that asked the same of the same records: their entries say so.
     template <class R>
-    [[nodiscard]] static result<commit_receipt, commit_failure> replay(of_tenant const& tenant, commit_receipt receipt,
-                                                                       std::span<step<R> const> steps) {
+    [[nodiscard]] static result<commit_receipt, commit_failure> replay(
+        of_tenant const& tenant, commit_receipt receipt, std::span<step<R> const> steps) {
         bool same = steps.size() == receipt.last + 1 - receipt.first;
         for (std::size_t i = 0; same && i < steps.size(); ++i) {
             auto const& [journal, index] = tenant.feed[receipt.first - 1 + i];
@@ -189,12 +190,14 @@ private:
 
     /// A commit writes a record once, and gives a number once.
     template <class R>
-    [[nodiscard]] static std::optional<commit_failure> refused_beside(step<R> const& one, std::span<step<R> const> others) {
+    [[nodiscard]] static std::optional<commit_failure> refused_beside(
+        step<R> const& one, std::span<step<R> const> others) {
         record_ref const named{std::string{R::kind}, one.next().number};
         for (auto const& other : others) {
             if (other.next().id == one.next().id)
                 return commit_failure{error_code::conflict, named, one.base_version(), other.next().version, {}, true};
-            if (other.next().number == one.next().number) return commit_failure{error_code::already_exists, named, 0, 0, {}, true};
+            if (other.next().number == one.next().number)
+                return commit_failure{error_code::already_exists, named, 0, 0, {}, true};
         }
         return std::nullopt;
     }
@@ -207,17 +210,24 @@ private:
         auto const actual = stored == nullptr ? 0 : stored->record.version;
         bool const foreign = next.tenant != request.tenant || (stored == nullptr && table<R>().by_id.contains(next.id));
         if (foreign) return commit_failure{error_code::not_found, named, one.base_version(), 0, {}, true};
-        if (stored == nullptr && one.base_version() == 0 && table<R>().numbers.contains(numbered(request.tenant, next.number)))
+        if (stored == nullptr && one.base_version() == 0 &&
+            table<R>().numbers.contains(numbered(request.tenant, next.number)))
             return commit_failure{error_code::already_exists, named, 0, 0, {}, true};
         if (actual == one.base_version()) return std::nullopt;
         bool const would_rewrite = one.base_version() < actual;
-        return commit_failure{error_code::conflict, named, one.base_version(), actual,
-                              would_rewrite ? entries_never_rewritten.rule : rule_id{}, true};
+        return commit_failure{error_code::conflict,
+            named,
+            one.base_version(),
+            actual,
+            would_rewrite ? entries_never_rewritten.rule : rule_id{},
+            true};
     }
 
     [[nodiscard]] std::optional<commit_failure> refused(tenant_id tenant, version_check const& check) const {
         std::uint64_t actual = 0;
-        (..., (check.record.kind == Records::kind ? void(actual = stored_version<Records>(tenant, check.record.number)) : void()));
+        (...,
+            (check.record.kind == Records::kind ? void(actual = stored_version<Records>(tenant, check.record.number))
+                                                : void()));
         if (actual == check.version) return std::nullopt;
         return commit_failure{error_code::conflict, check.record, check.version, actual, {}, true};
     }
@@ -234,7 +244,7 @@ private:
         auto const& next = one.next();
         auto* at = of.find(request.tenant, next.id);
         if (at == nullptr) {
-            at = &of.slots.emplace_back();
+            at = &of.stored.emplace_back();
             of.by_id.emplace(next.id, at);
             of.numbers.emplace(numbered(request.tenant, next.number), next.id);
         }

@@ -47,8 +47,8 @@ inline constexpr placed_rule entries_never_rewritten{"INC-17"};
 /// What a commit says beside its steps.
 struct commit_request {
     tenant_id tenant{};
-    command_id command{};                ///< the same id again gives the same receipt and changes nothing
-    instant recorded_at{};               ///< the clock of whoever drives the store
+    command_id command{};  ///< the same id again gives the same receipt and changes nothing
+    instant recorded_at{}; ///< the clock of whoever drives the store
     std::span<version_check const> checks{};
 };
 
@@ -83,9 +83,15 @@ struct feed_item {
 
 /// The typed storage contract for one record type. All operations are safe to call from several threads at once.
 template <class S, class R>
-concept store_of = stored_record<R> && requires(S& store, S const& reader, tenant_id tenant, strong_id<R> id,
-                                                commit_request const& request, std::span<step<R> const> steps,
-                                                feed_position after, std::size_t limit, instant before) {
+concept store_of = stored_record<R> && requires(S& store,
+                                           S const& reader,
+                                           tenant_id tenant,
+                                           strong_id<R> id,
+                                           commit_request const& request,
+                                           std::span<step<R> const> steps,
+                                           feed_position after,
+                                           std::size_t limit,
+                                           instant before) {
     /// The record as committed last; `not_found`.
     { reader.template load<R>(tenant, id) } -> std::same_as<result<R>>;
     /// The id behind a human number; `not_found`.
