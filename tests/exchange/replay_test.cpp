@@ -62,6 +62,18 @@ replayed const& loose() {
 
 constexpr tenant_id tenant{1, 1};
 
+// Every record is looked at where that takes seconds; under sanitizers, where it takes minutes, every tenth.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ITSM_TEST_UNDER_SANITIZER
+#endif
+#endif
+#ifdef ITSM_TEST_UNDER_SANITIZER
+constexpr std::uint64_t one_in = 10;
+#else
+constexpr std::uint64_t one_in = 1;
+#endif
+
 using move_key = std::tuple<std::string, std::string, std::vector<std::string>>;
 std::map<move_key, std::uint64_t> refused_moves(replay_report const& report) {
     std::map<move_key, std::uint64_t> moves;
@@ -233,14 +245,16 @@ TEST_CASE("under the strict policy the UCI log is refused by INC-10, INC-11 and 
 
 TEST_CASE("every journal of the UCI log folds to its record") {
     if (real_log().empty()) return;
+    std::uint64_t seen = 0;
     std::uint64_t records = 0;
     std::uint64_t folded_equal = 0;
     loose().store.for_each<incident>(tenant, [&](incident const& record, std::span<journal_entry const> entries) {
+        if (++seen % one_in != 0) return;
         ++records;
         auto const folded = fold<incident>(entries);
         if (folded && *folded == record) ++folded_equal;
     });
-    CHECK(records == 24'918);
+    CHECK(records == 24'918 / one_in);
     CHECK(folded_equal == records);
 }
 
@@ -251,7 +265,9 @@ TEST_CASE("every stored command of the UCI log, decided again in its stored cont
     auto const& given = loose();
     std::uint64_t entries_seen = 0;
     std::uint64_t equal = 0;
+    std::uint64_t records = 0;
     given.store.for_each<incident>(tenant, [&](incident const&, std::span<journal_entry const> entries) {
+        if (++records % one_in != 0) return;
         incident before;
         for (auto const& entry : entries) {
             ++entries_seen;
@@ -273,7 +289,7 @@ TEST_CASE("every stored command of the UCI log, decided again in its stored cont
             before = decided->next();
         }
     });
-    CHECK(entries_seen > 141'712);
+    CHECK(entries_seen > 141'712 / one_in);
     CHECK(equal == entries_seen);
 }
 
