@@ -5,7 +5,6 @@
 #include <itsm/json/json.hpp>
 
 #include <cstdio>
-#include <memory>
 
 namespace itsm::tool {
 
@@ -86,12 +85,11 @@ exit_code replay(replay_arguments const& given) {
     if (!mapping) return complain(given.mapping, mapping.error());
     auto log = byte_source::from_file(given.log);
     if (!log) return complain(given.log, log.error());
-    // Never freed: the process ends with its answer, and giving a million small blocks back first takes a fifth of the time.
-    auto* const store = std::make_unique<memory_store<incident>>().release();
+    memory_store<incident> store;
     progress_line progress;
     replay_options options;
     options.progress = [&](std::uint64_t events) { progress.show(with_commas(events) + " events"); };
-    auto const report = replay_log(std::move(*log), *mapping, *store, options);
+    auto const report = replay_log(std::move(*log), *mapping, store, options);
     if (!report) return complain(given.log, report.error());
     bool const found = !report->moves.refused.empty() || !report->starts_refused.empty();
     return answer(given.json ? to_json_pretty(to_value(*report)) + "\n" : for_people(*report),
