@@ -419,6 +419,24 @@ TEST_CASE("permitted answers now, after input or refused for every command") {
     CHECK(answer_for(it, "reopen") == permission_answer::now);
 }
 
+TEST_CASE("after input names every field that a command lacks, so that a form asks once") {
+    auto const fields_for = [](bench const& it, command_key const& key) {
+        for (auto const& one : permitted(it.it, it.given()))
+            if (one.command == key) return std::set<std::string_view>(one.fields.begin(), one.fields.end());
+        return std::set<std::string_view>{};
+    };
+    using fields = std::set<std::string_view>;
+    CHECK(fields_for(bench{}, "report") == fields{"number", "reporter", "service", "symptom", "channel"});
+    CHECK(fields_for(recorded(), "classify") == fields{"category", "impact", "urgency"});
+    CHECK(fields_for(assigned(), "classify") == fields{});
+    CHECK(fields_for(assigned(), "override_priority") == fields{"priority", "reason", "decided_by"});
+    CHECK(fields_for(assigned(), "delay_restoration") == fields{"kind", "reason", "decided_by", "until"});
+    CHECK(fields_for(assigned(), "change_mode") == fields{"mode", "reason"});
+    CHECK(fields_for(assigned(), "resolve") == fields{"how", "done", "failing_item"});
+    auto const searched = assigned().does(record_search{.outcome = "nothing alike"});
+    CHECK(fields_for(searched, "escalate") == fields{"to", "to_level"});
+}
+
 TEST_CASE("an actor without the permission is refused by SEC-1, whatever else is missing") {
     auto const it = in_progress().as(user());
     CHECK(it.against(by_restart()) == rule_set{"SEC-1"});

@@ -47,6 +47,19 @@ TEST_CASE("a rule says where it is written and in which words") {
     CHECK(chase_due.name == "chasing");
 }
 
+TEST_CASE("a rule that a command carries a field knows the field's name, and its own place") {
+    static constexpr auto named = carries<&take::doer>({"ERR-1", "Somebody does it."});
+    CHECK(named.rule == rule_id{"ERR-1"});
+    CHECK(named.only_for == command_key{"take"});
+    CHECK(std::string_view{named.place.file}.ends_with("spec_test.cpp"));
+    auto const it = open_errand();
+    take given{};
+    CHECK(named.test(it.it, &given, it.given()) == needs_input("doer"));
+    given.doer = "mia";
+    CHECK(named.test(it.it, &given, it.given()) == met);
+    CHECK(asks_for<&note_down::title>().rule.empty());
+}
+
 TEST_CASE("a rule reads the facts it declares") {
     CHECK(shop_open.facts[0] == &facts::shop_is_open);
     CHECK(shop_open.facts[1] == nullptr);

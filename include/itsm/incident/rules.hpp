@@ -13,13 +13,10 @@ namespace itsm::inline v0::incident_rules {
 using given = context<incident> const&;
 
 /// INC-1. Recorded with who reported it, the service affected, the symptom, channel and time.
-inline constexpr auto reported_completely =
-    require<incident_commands::report>("INC-1", [](incident const&, incident_commands::report const& c, given) {
-        if (c.reporter.empty()) return needs_input("reporter");
-        if (c.service.empty()) return needs_input("service");
-        if (c.symptom.empty()) return needs_input("symptom");
-        return require_input(!c.channel.empty(), "channel");
-    });
+inline constexpr auto reporter_named = carries<&incident_commands::report::reporter>("INC-1");
+inline constexpr auto service_named = carries<&incident_commands::report::service>("INC-1");
+inline constexpr auto symptom_named = carries<&incident_commands::report::symptom>("INC-1");
+inline constexpr auto channel_named = carries<&incident_commands::report::channel>("INC-1");
 
 /// INC-2. Category, impact and urgency are known before anybody is put on it.
 inline constexpr auto classified_first = require<incident>("INC-2", [](incident const& it, given) {
@@ -27,10 +24,16 @@ inline constexpr auto classified_first = require<incident>("INC-2", [](incident 
 });
 
 /// INC-2. Classifying names all three, now or earlier.
-inline constexpr auto classification_complete =
+inline constexpr auto category_named =
     require<incident_commands::classify>("INC-2", [](incident const& it, incident_commands::classify const& c, given) {
-        if (c.category.empty() && it.category.empty()) return needs_input("category");
-        if (!c.impact && !it.impact) return needs_input("impact");
+        return require_input(!c.category.empty() || !it.category.empty(), "category");
+    });
+inline constexpr auto impact_named =
+    require<incident_commands::classify>("INC-2", [](incident const& it, incident_commands::classify const& c, given) {
+        return require_input(c.impact || it.impact, "impact");
+    });
+inline constexpr auto urgency_named =
+    require<incident_commands::classify>("INC-2", [](incident const& it, incident_commands::classify const& c, given) {
         return require_input(c.urgency || it.urgency, "urgency");
     });
 
@@ -45,12 +48,9 @@ inline constexpr auto matrix_has_cell = require<incident_commands::classify>(
     });
 
 /// INC-3. An override names reason and decider.
-inline constexpr auto override_explained = require<incident_commands::override_priority>(
-    "INC-3", [](incident const&, incident_commands::override_priority const& c, given) {
-        if (!c.priority) return needs_input("priority");
-        if (c.reason.empty()) return needs_input("reason");
-        return require_input(!c.decided_by.empty(), "decided_by");
-    });
+inline constexpr auto override_names_priority = carries<&incident_commands::override_priority::priority>("INC-3");
+inline constexpr auto override_names_reason = carries<&incident_commands::override_priority::reason>("INC-3");
+inline constexpr auto override_names_decider = carries<&incident_commands::override_priority::decided_by>("INC-3");
 
 /// INC-4. Exactly one person owns it, from the start whoever records it.
 inline constexpr auto recorder_named = require<incident>("INC-4", [](incident const&, given in) {
@@ -58,10 +58,8 @@ inline constexpr auto recorder_named = require<incident>("INC-4", [](incident co
 });
 
 /// INC-4. Handing over names the next owner in the same step.
-inline constexpr auto next_owner_named = require<incident_commands::assign>("INC-4",
-    [](incident const&, incident_commands::assign const& c, given) { return require_input(!c.to.empty(), "to"); });
-inline constexpr auto next_owner_named_on_escalation = require<incident_commands::escalate>("INC-4",
-    [](incident const&, incident_commands::escalate const& c, given) { return require_input(!c.to.empty(), "to"); });
+inline constexpr auto next_owner_named = carries<&incident_commands::assign::to>("INC-4");
+inline constexpr auto next_owner_named_on_escalation = carries<&incident_commands::escalate::to>("INC-4");
 
 /// INC-6. Support levels in order, or by policy whoever is most likely to resolve; skipping one needs a stated reason.
 inline constexpr auto levels_in_order = require<incident_commands::escalate>(
@@ -85,11 +83,8 @@ inline constexpr auto desk_team_stays = require<incident>("INC-7", [](incident c
 });
 
 /// INC-9. Resolving names how service came back: a fix or a workaround, and what was done.
-inline constexpr auto fix_or_workaround_named =
-    require<incident_commands::resolve>("INC-9", [](incident const&, incident_commands::resolve const& c, given) {
-        if (!c.how) return needs_input("how");
-        return require_input(!c.done.empty(), "done");
-    });
+inline constexpr auto fix_or_workaround_named = carries<&incident_commands::resolve::how>("INC-9");
+inline constexpr auto what_was_done_named = carries<&incident_commands::resolve::done>("INC-9");
 
 /// INC-10. The user was told.
 inline constexpr auto user_told = require<incident>("INC-10", [](incident const& it, given) {
@@ -154,15 +149,18 @@ inline constexpr auto search_on_record = require<incident>("INC-18", [](incident
 });
 
 /// INC-19. Restoring later than could be done needs a decision by someone above both owners, with reason and end time.
-inline constexpr auto delay_decided_above = require<incident_commands::delay_restoration>("INC-19",
+inline constexpr auto delay_names_kind = carries<&incident_commands::delay_restoration::kind>("INC-19");
+inline constexpr auto delay_names_reason = carries<&incident_commands::delay_restoration::reason>("INC-19");
+inline constexpr auto delay_names_decider = carries<&incident_commands::delay_restoration::decided_by>("INC-19");
+inline constexpr auto delay_names_end = carries<&incident_commands::delay_restoration::until>("INC-19");
+inline constexpr auto delay_ends_later = require<incident_commands::delay_restoration>(
+    "INC-19", [](incident const&, incident_commands::delay_restoration const& c, given in) {
+        return require_that(!c.until || *c.until > in.now, "an end time in the future");
+    });
+inline constexpr auto decider_above_owners = require<incident_commands::delay_restoration>("INC-19",
     reads(facts::decider_above_owners),
     [](incident const&, incident_commands::delay_restoration const& c, given in) {
-        if (!c.kind) return needs_input("kind");
-        if (c.reason.empty()) return needs_input("reason");
-        if (c.decided_by.empty()) return needs_input("decided_by");
-        if (!c.until) return needs_input("until");
-        if (*c.until <= in.now) return unmet("an end time in the future");
-        return known_true(in.facts, facts::decider_above_owners);
+        return c.decided_by.empty() ? met : known_true(in.facts, facts::decider_above_owners);
     });
 
 /// INC-20. The desk recorded whether the effect on the consumer's business was material.
@@ -179,12 +177,8 @@ inline constexpr auto failing_item_named =
 // --- plain input: fields without which a command says nothing -------------------------------------------------------
 
 template <command C>
-inline constexpr auto text_given =
-    asks_for<C>([](incident const&, C const& c, given) { return require_input(!c.text.empty(), "text"); });
-inline constexpr auto party_given =
-    asks_for<incident_commands::hand_to_party>([](incident const&, incident_commands::hand_to_party const& c, given) {
-        return require_input(!c.party.empty(), "party");
-    });
+inline constexpr auto text_given = asks_for<&C::text>();
+inline constexpr auto party_given = asks_for<&incident_commands::hand_to_party::party>();
 inline constexpr auto known_party_given =
     asks_for<incident_commands::cross_check>([](incident const& it, incident_commands::cross_check const& c, given) {
         if (it.external.empty()) return unmet("work handed to an outside party");
@@ -192,42 +186,20 @@ inline constexpr auto known_party_given =
             if (work.party == c.party) return met;
         return needs_input("party");
     });
-inline constexpr auto higher_instance_given = asks_for<incident_commands::escalate_hierarchically>(
-    [](incident const&, incident_commands::escalate_hierarchically const& c, given) {
-        return require_input(!c.to.empty(), "to");
-    });
-inline constexpr auto next_desk_given = asks_for<incident_commands::move_desk>(
-    [](incident const&, incident_commands::move_desk const& c, given) { return require_input(!c.to.empty(), "to"); });
-inline constexpr auto material_given =
-    asks_for<incident_commands::judge_effect>([](incident const&, incident_commands::judge_effect const& c, given) {
-        return require_input(c.material.has_value(), "material");
-    });
-inline constexpr auto mode_given =
-    asks_for<incident_commands::change_mode>([](incident const&, incident_commands::change_mode const& c, given) {
-        return !c.mode ? needs_input("mode") : require_input(!c.reason.empty(), "reason");
-    });
-inline constexpr auto other_record_given = asks_for<incident_commands::link>(
-    [](incident const&, incident_commands::link const& c, given) { return require_input(!c.to.empty(), "to"); });
-inline constexpr auto change_given = asks_for<incident_commands::raise_emergency_change>(
-    [](incident const&, incident_commands::raise_emergency_change const& c, given) {
-        return require_input(!c.change.empty(), "change");
-    });
-inline constexpr auto senior_given = asks_for<incident_commands::start_investigation>(
-    [](incident const&, incident_commands::start_investigation const& c, given) {
-        return require_input(!c.senior.empty(), "senior");
-    });
+inline constexpr auto higher_instance_given = asks_for<&incident_commands::escalate_hierarchically::to>();
+inline constexpr auto next_desk_given = asks_for<&incident_commands::move_desk::to>();
+inline constexpr auto material_given = asks_for<&incident_commands::judge_effect::material>();
+inline constexpr auto mode_given = asks_for<&incident_commands::change_mode::mode>();
+inline constexpr auto mode_reason_given = asks_for<&incident_commands::change_mode::reason>();
+inline constexpr auto other_record_given = asks_for<&incident_commands::link::to>();
+inline constexpr auto change_given = asks_for<&incident_commands::raise_emergency_change::change>();
+inline constexpr auto senior_given = asks_for<&incident_commands::start_investigation::senior>();
 inline constexpr auto answer_given =
     asks_for<incident_commands::record_answer>([](incident const&, incident_commands::record_answer const& c, given) {
         return require_input(c.answer != user_answer::none, "answer");
     });
-inline constexpr auto outcome_given =
-    asks_for<incident_commands::record_search>([](incident const&, incident_commands::record_search const& c, given) {
-        return require_input(!c.outcome.empty(), "outcome");
-    });
-inline constexpr auto number_given =
-    asks_for<incident_commands::report>([](incident const&, incident_commands::report const& c, given) {
-        return require_input(!c.number.empty(), "number");
-    });
+inline constexpr auto outcome_given = asks_for<&incident_commands::record_search::outcome>();
+inline constexpr auto number_given = asks_for<&incident_commands::report::number>();
 inline constexpr auto on_hold =
     asks_for<incident_commands::resume>([](incident const& it, incident_commands::resume const&, given) {
         return require_that(it.hold.has_value(), "an incident on hold");

@@ -4,6 +4,7 @@
 #include <itsm/lifecycle/definition.hpp>
 
 #include <boost/describe/enumerators.hpp>
+#include <boost/describe/members.hpp>
 #include <boost/mp11/algorithm.hpp>
 
 #include <optional>
@@ -108,6 +109,53 @@ consteval guard<R> when(rule_name name, F, std::source_location at = std::source
 template <command C, class F>
 consteval guard<record_of<C>> asks_for(F, std::source_location at = std::source_location::current()) {
     return detail::make_guard<record_of<C>, C, F>(guard_kind::require, "", {}, at);
+}
+
+namespace detail {
+
+template <class C, class T>
+C owner_of_field(T C::*);
+
+/// The name that the description gives a member.
+template <class C, auto Field>
+consteval std::string_view name_of_field() {
+    return []<template <class...> class List, class... D>(List<D...>) {
+        std::string_view name;
+        auto const look_at = [&]<class T>(T C::* one, char const* called) {
+            if constexpr (std::is_same_v<T C::*, decltype(Field)>)
+                if (one == Field) name = called;
+        };
+        (look_at(D::pointer, D::name), ...);
+        return name;
+    }(boost::describe::describe_members<C, boost::describe::mod_any_access>{});
+}
+
+template <class T>
+bool is_given(T const& field) {
+    if constexpr (requires { field.has_value(); }) return field.has_value();
+    else return !field.empty();
+}
+
+} // namespace detail
+
+/// The command carries the field: `carries<&resolve::done>("INC-9")`. A guard a field, so that a refusal and `permitted`
+/// name all that is missing and not the first alone.
+template <auto Field>
+consteval auto carries(rule_name name, std::source_location at = std::source_location::current()) {
+    using C = decltype(detail::owner_of_field(Field));
+    using R = record_of<C>;
+    static_assert(!detail::name_of_field<C, Field>().empty(), "the command's description lacks the field");
+    auto const test = [](R const&, C const& c, context<R> const&) {
+        return require_input(detail::is_given(c.*Field), detail::name_of_field<C, Field>());
+    };
+    return detail::make_guard<R, C, decltype(test)>(guard_kind::require, name, {}, at);
+}
+
+/// The same as a plain question, which no rule of the book stands behind: `asks_for<&comment::text>()`.
+template <auto Field>
+    requires std::is_member_object_pointer_v<decltype(Field)>
+consteval auto asks_for(std::source_location at = std::source_location::current()) {
+    return carries<Field>("", at);
 }
 
 /// A value that follows from others, set after every step.
