@@ -22,6 +22,7 @@ std::string_view to_text(error_code code) {
     case error_code::conflict: return "conflict";
     case error_code::command_reused: return "command_reused";
     case error_code::bad_definition: return "bad_definition";
+    case error_code::beyond_horizon: return "beyond_horizon";
     }
     return "unknown";
 }

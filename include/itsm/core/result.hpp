@@ -31,7 +31,9 @@ enum class error_code : unsigned char {
     conflict,       ///< the stored version is not the one the step was decided on
     command_reused, ///< the command id was used for another command
     // definitions
-    bad_definition, ///< a lifecycle that its checks refuse
+    bad_definition, ///< a lifecycle, zone or calendar that its checks refuse
+    // calendars
+    beyond_horizon, ///< outside the years that a calendar was compiled for
 };
 
 /// The code's enumerator as text, for logs and programs.
