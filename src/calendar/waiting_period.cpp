@@ -26,14 +26,20 @@ instant add_working_days(instant start, int amount) {
 
 } // namespace
 
-instant end_of(waiting_period period, instant start) {
+std::optional<duration> length_of(waiting_period period) {
     switch (period.unit) {
-    case period_unit::minutes: return start + std::chrono::minutes{period.amount};
-    case period_unit::hours: return start + std::chrono::hours{period.amount};
-    case period_unit::days: return start + days{period.amount};
-    case period_unit::working_days: return add_working_days(start, period.amount);
+    case period_unit::seconds: return std::chrono::seconds{period.amount};
+    case period_unit::minutes: return std::chrono::minutes{period.amount};
+    case period_unit::hours: return std::chrono::hours{period.amount};
+    case period_unit::days: return days{period.amount};
+    case period_unit::working_days: return std::nullopt;
     }
-    return start;
+    return std::nullopt;
+}
+
+instant end_of(waiting_period period, instant start) {
+    auto const length = length_of(period);
+    return length ? start + *length : add_working_days(start, period.amount);
 }
 
 } // namespace itsm::inline v0

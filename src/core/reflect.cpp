@@ -203,7 +203,7 @@ void difference_finder::compare_custom(custom_fields const& before, custom_field
         if (before.find(key) == nullptr) note_at(key, nullptr, &is);
 }
 
-std::string_view change_applier::take_step(std::string_view& rest) {
+std::string_view take_step(std::string_view& rest) {
     if (rest.empty() || rest.front() != '/') return {};
     auto const end = std::min(rest.find('/', 1), rest.size());
     auto const step = rest.substr(1, end - 1);
@@ -211,7 +211,7 @@ std::string_view change_applier::take_step(std::string_view& rest) {
     return step;
 }
 
-std::optional<std::size_t> change_applier::take_index(std::string_view& rest) {
+std::optional<std::size_t> take_index(std::string_view& rest) {
     auto const step = take_step(rest);
     std::size_t index = 0;
     auto const [end, fault] = std::from_chars(step.data(), step.data() + step.size(), index);

@@ -35,6 +35,7 @@ instant counted(int amount, instant start) {
 
 TEST_CASE("minutes, hours and days are real time") {
     auto const start = at("2026-03-28T23:30:00Z"); // the clocks of Europe change that night
+    CHECK(end_of({45, period_unit::seconds}, start) == start + 45s);
     CHECK(end_of({90, period_unit::minutes}, start) == start + 90min);
     CHECK(end_of({2, period_unit::hours}, start) == start + 2h);
     CHECK(end_of({14, period_unit::days}, start) == start + days{14});
@@ -93,4 +94,11 @@ TEST_CASE("a million working days are as easy as one, also before 1970") {
     CHECK(end_of({1'000'000, period_unit::working_days}, at("2026-03-02T09:00:00Z")) ==
           at("2026-03-02T09:00:00Z") + days{1'400'000});
     CHECK(end_of({1, period_unit::working_days}, at("1969-12-26T15:00:00Z")) == at("1969-12-29T15:00:00Z"));
+}
+
+TEST_CASE("a period has a length by itself, unless it is in working days") {
+    CHECK(length_of({45, period_unit::seconds}) == 45s);
+    CHECK(length_of({90, period_unit::minutes}) == 90min);
+    CHECK(length_of({2, period_unit::days}) == 48h);
+    CHECK(length_of({2, period_unit::working_days}) == std::nullopt);
 }

@@ -6,11 +6,14 @@
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
 
+#include <optional>
+
 namespace itsm::inline v0 {
 
 /// How a policy's waiting time is counted.
 BOOST_DEFINE_FIXED_ENUM_CLASS(period_unit,
     unsigned char,
+    seconds,
     minutes,
     hours,
     days,         // 24 hours each
@@ -28,5 +31,8 @@ BOOST_DESCRIBE_STRUCT(waiting_period, (), (amount, unit))
 /// The instant at which the period that began at `start` has passed. Working days skip Saturdays and Sundays whole: a
 /// period that starts on one begins to count at the next Monday, 00:00 UTC. Constant time.
 [[nodiscard]] instant end_of(waiting_period period, instant start);
+
+/// How long it is by itself; none for working days, whose length depends on when they begin.
+[[nodiscard]] std::optional<duration> length_of(waiting_period period);
 
 } // namespace itsm::inline v0

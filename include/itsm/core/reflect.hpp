@@ -416,6 +416,10 @@ private:
     pointer_path path_{};
 };
 
+/// Cuts the first step off; record field names hold neither `/` nor `~`, so nothing is unescaped.
+std::string_view take_step(std::string_view& rest);
+std::optional<std::size_t> take_index(std::string_view& rest);
+
 /// Walks a JSON pointer into a record and sets what it finds there.
 class change_applier {
 public:
@@ -445,9 +449,6 @@ public:
     }
 
 private:
-    /// Cuts the first step off; record field names hold neither `/` nor `~`, so nothing is unescaped.
-    static std::string_view take_step(std::string_view& rest);
-    static std::optional<std::size_t> take_index(std::string_view& rest);
     bool apply_to_custom(std::string_view rest, custom_fields& into) const;
 
     template <class T>
@@ -479,6 +480,38 @@ private:
 };
 
 } // namespace detail
+
+namespace detail {
+
+template <class T>
+bool names_field_in(std::string_view rest) {
+    if constexpr (is_optional<T>) {
+        return names_field_in<typename T::value_type>(rest);
+    } else if constexpr (is_vector<T>) {
+        return rest.empty() || (take_index(rest) && names_field_in<typename T::value_type>(rest));
+    } else if constexpr (std::is_same_v<T, custom_fields>) {
+        return rest.empty() || (take_step(rest) != "" && rest.empty());
+    } else if constexpr (described_class<T>) {
+        if (rest.empty()) return true;
+        auto const name = take_step(rest);
+        bool found = false;
+        boost::mp11::mp_for_each<members_of<T>>([&](auto d) {
+            if (name == d.name) found = names_field_in<std::remove_cvref_t<decltype(std::declval<T&>().*d.pointer)>>(rest);
+        });
+        return found;
+    } else {
+        return rest.empty();
+    }
+}
+
+} // namespace detail
+
+/// Whether a JSON pointer names a field of the type: what a change of some record could be about. What an optional holds
+/// and what a list may hold is there; a custom field may have any name.
+template <class T>
+[[nodiscard]] bool names_field(std::string_view path) {
+    return detail::names_field_in<T>(path);
+}
 
 /// Every field that differs, nested, optional, listed and custom ones included, in the order of the description.
 template <class T>

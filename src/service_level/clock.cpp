@@ -1,0 +1,463 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "bound_target.hpp"
+
+#include <itsm/core/reflect.hpp>
+
+#include <boost/container/small_vector.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace itsm::inline v0 {
+
+namespace {
+
+using detail::bound_target;
+using run_list = boost::container::small_vector<time_span, 16>;
+
+/// What a cycle's marks come to, before any calendar is asked.
+struct cycle_state {
+    clock_phase phase{};
+    std::uint32_t cycle = 0;
+    std::uint32_t selected = clock_mark::no_allowance;
+    std::uint64_t fired = 0; ///< a bit a warning
+    instant counts_from{};   ///< under selection_rule::from_change: the last change
+    std::optional<instant> started_at{};
+    std::optional<instant> stopped_at{};
+    run_list runs{}; ///< when it ran; a clock that runs still has its last until now
+};
+
+/// Goes through marks and tells what comes of them: `sink.stretch(span, phase, cycle, version)` for each stretch,
+/// `sink.cycle_ends(state)` for all cycles but the last, `sink.selects(mark)`.
+template <class Sink>
+class mark_fold {
+public:
+    mark_fold(bound_target const& target, Sink& sink) : target_{target}, sink_{sink} {}
+
+    cycle_state over(std::span<clock_mark const> marks, instant now) {
+        for (auto const& one : marks)
+            if (one.at <= now) see(one);
+        if (is_active()) close_stretch(std::max(now, begin_));
+        return std::move(state_);
+    }
+
+private:
+    [[nodiscard]] bool is_active() const {
+        return state_.phase == clock_phase::running || state_.phase == clock_phase::paused;
+    }
+    [[nodiscard]] clock_phase active_phase() const { return held_ ? clock_phase::paused : clock_phase::running; }
+
+    void see(clock_mark const& mark) {
+        auto const at = state_.phase == clock_phase::not_started ? mark.at : std::max(mark.at, begin_);
+        switch (mark.signal) {
+        case clock_signal::start: return start(mark, at);
+        case clock_signal::stop: return stop(mark, at);
+        case clock_signal::restart:
+            if (is_active()) begin_cycle(mark, at);
+            return;
+        case clock_signal::reopen: return reopen(mark, at);
+        case clock_signal::pause:
+        case clock_signal::resume:
+            held_ = mark.signal == clock_signal::pause;
+            if (is_active()) go_on(mark, at, active_phase());
+            return;
+        case clock_signal::select: return select(mark, at);
+        case clock_signal::fired: return note_fired(mark);
+        }
+    }
+
+    void start(clock_mark const& mark, instant at) {
+        bool const again = state_.phase == clock_phase::stopped && target_.target.repeats;
+        if (state_.phase == clock_phase::not_started || again) begin_cycle(mark, at);
+    }
+    void stop(clock_mark const& mark, instant at) {
+        if (!is_active()) return;
+        go_on(mark, at, clock_phase::stopped);
+        state_.stopped_at = at;
+    }
+    void reopen(clock_mark const& mark, instant at) {
+        if (state_.phase != clock_phase::stopped) return;
+        switch (target_.target.on_reopening) {
+        case reopening_rule::stays_stopped: return;
+        case reopening_rule::starts_anew: return begin_cycle(mark, at);
+        case reopening_rule::never_stopped: state_.phase = active_phase(); break;
+        case reopening_rule::goes_on: break;
+        }
+        state_.selected = current_;
+        state_.stopped_at.reset();
+        go_on(mark, at, active_phase());
+    }
+    void select(clock_mark const& mark, instant at) {
+        current_ = mark.detail;
+        sink_.selects(mark);
+        if (!is_active()) return;
+        if (state_.selected != clock_mark::no_allowance) state_.counts_from = at;
+        state_.selected = current_;
+    }
+    void note_fired(clock_mark const& mark) {
+        if (mark.detail >> detail::warning_bits != state_.cycle) return;
+        state_.fired |= std::uint64_t{1} << (mark.detail & ((1U << detail::warning_bits) - 1));
+    }
+
+    void begin_cycle(clock_mark const& mark, instant at) {
+        if (is_active() || state_.phase == clock_phase::stopped) {
+            close_stretch(at);
+            if (is_active()) state_.stopped_at = at;
+            state_.phase = clock_phase::stopped;
+            sink_.cycle_ends(state_);
+        }
+        state_ = cycle_state{.phase = active_phase(),
+            .cycle = state_.cycle + 1,
+            .selected = current_,
+            .counts_from = instant::min(),
+            .started_at = at};
+        begin_ = at;
+        version_ = mark.version;
+    }
+    void go_on(clock_mark const& mark, instant at, clock_phase as) {
+        close_stretch(at);
+        state_.phase = as;
+        begin_ = at;
+        version_ = mark.version;
+    }
+    void close_stretch(instant end) {
+        time_span const span{begin_, end};
+        if (state_.phase == clock_phase::running) state_.runs.push_back(span);
+        sink_.stretch(span, state_.phase, state_.cycle, version_);
+    }
+
+    bound_target const& target_;
+    Sink& sink_;
+    cycle_state state_{};
+    std::uint32_t current_ = clock_mark::no_allowance;
+    instant begin_{}; ///< of the current stretch
+    std::uint64_t version_ = 0;
+    bool held_ = false;
+};
+
+struct no_sink {
+    void stretch(time_span, clock_phase, std::uint32_t, std::uint64_t) {}
+    void cycle_ends(cycle_state const&) {}
+    void selects(clock_mark const&) {}
+};
+
+/// A cycle measured on its calendar: how much had elapsed at the beginning of each run.
+class measured_cycle {
+public:
+    static result<measured_cycle> of(bound_target const& target, cycle_state&& state, instant now) {
+        measured_cycle made{target, std::move(state), now};
+        if (auto fault = made.measure()) return failed<error>{std::move(*fault)};
+        return made;
+    }
+
+    [[nodiscard]] result<clock_reading> reading() const {
+        clock_reading made;
+        made.phase = state_.phase;
+        made.cycle = state_.cycle;
+        made.started_at = state_.started_at;
+        made.stopped_at = state_.stopped_at;
+        if (!has_allowance()) return made;
+        made.selected = state_.selected;
+        made.elapsed = elapsed_;
+        made.allowance = allowance_;
+        if (state_.phase == clock_phase::not_started) return made;
+        if (auto fault = find_deadline(made)) return failed<error>{std::move(*fault)};
+        made.outcome = outcome(made);
+        if (made.outcome == target_outcome::achieved) made.breach_at.reset();
+        auto next = next_signal(made);
+        if (!next) return failed<error>{std::move(next).error()};
+        made.next_signal_at = *next;
+        return made;
+    }
+
+    /// What is due by now and has not fired.
+    [[nodiscard]] result<std::vector<target_signal>> due(clock_reading const& read) const {
+        std::vector<target_signal> found;
+        if (!read.selected || read.phase == clock_phase::not_started) return found;
+        for (std::size_t i = 0; i < target_->warnings.size(); ++i) {
+            auto const threshold = target_->warnings[i].threshold(allowance_);
+            if (has_fired(i) || is_over() || threshold > elapsed_) continue;
+            auto const at = reach(threshold);
+            if (!at) return failed<error>{at.error()};
+            if (*at) found.push_back({target_->key_of(state_.cycle, i), **at, false});
+        }
+        auto const breach = target_->warnings.size();
+        if (read.outcome == target_outcome::breached && read.breach_at && !has_fired(breach))
+            found.push_back({target_->key_of(state_.cycle, breach), *read.breach_at, true});
+        std::sort(found.begin(), found.end(), [](auto const& a, auto const& b) { return a.at < b.at; });
+        return found;
+    }
+
+    [[nodiscard]] cycle_state const& state() const { return state_; }
+
+private:
+    measured_cycle(bound_target const& target, cycle_state&& state, instant now)
+        : target_{&target}, state_{std::move(state)}, now_{now} {}
+
+    [[nodiscard]] bool has_allowance() const { return state_.selected != clock_mark::no_allowance; }
+    [[nodiscard]] bool is_over() const { return state_.phase == clock_phase::stopped; }
+    [[nodiscard]] bool has_fired(std::size_t warning) const { return (state_.fired >> warning & 1U) != 0; }
+    [[nodiscard]] calendar_line const& calendar() const { return target_->allowances[state_.selected].calendar; }
+
+    std::optional<error> measure() {
+        if (!has_allowance()) return std::nullopt;
+        allowance_ = target_->allowances[state_.selected].within;
+        if (target_->extra_when_closed > duration{0} && state_.started_at) {
+            auto const open = calendar().is_open(*state_.started_at);
+            if (!open) return open.error();
+            if (!*open) allowance_ += target_->extra_when_closed;
+        }
+        if (target_->target.on_selection == selection_rule::from_change) drop_before(state_.counts_from);
+        before_.reserve(state_.runs.size());
+        for (auto const& run : state_.runs) {
+            before_.push_back(elapsed_);
+            auto const more = calendar().elapsed(run.from, run.to);
+            if (!more) return more.error();
+            elapsed_ += *more;
+        }
+        return std::nullopt;
+    }
+    void drop_before(instant from) {
+        auto& runs = state_.runs;
+        runs.erase(
+            std::remove_if(runs.begin(), runs.end(), [&](time_span const& one) { return one.to < from; }), runs.end());
+        for (auto& one : runs) one.from = std::max(one.from, from);
+    }
+
+    /// How much had elapsed at the end of a run.
+    [[nodiscard]] duration after(std::size_t run) const {
+        return run + 1 < before_.size() ? before_[run + 1] : elapsed_;
+    }
+
+    /// The first instant at which so much has elapsed, if the clock just runs on. None when it does not run and never
+    /// came so far.
+    [[nodiscard]] result<std::optional<instant>> reach(duration threshold) const {
+        auto const& runs = state_.runs;
+        std::size_t i = 0;
+        while (i < runs.size() && after(i) < threshold) ++i;
+        bool const goes_on = state_.phase == clock_phase::running && !runs.empty();
+        if (i == runs.size() && !goes_on) return std::optional<instant>{};
+        if (i == runs.size()) --i;
+        return calendar().deadline(runs[i].from, threshold - before_[i]).transform([](instant at) {
+            return std::optional{at};
+        });
+    }
+
+    /// A clock beyond its allowance was breached when its calendar next opened after the deadline, in a run.
+    [[nodiscard]] result<std::optional<instant>> find_breach(std::optional<instant> deadline) const {
+        auto const& runs = state_.runs;
+        std::size_t i = 0;
+        while (i < runs.size() && after(i) <= allowance_) ++i;
+        bool const goes_on = state_.phase == clock_phase::running && !runs.empty();
+        if (!deadline || (i == runs.size() && !goes_on)) return std::optional<instant>{};
+        if (i == runs.size()) --i;
+        return calendar().next_open(std::max(*deadline, runs[i].from)).transform([](instant at) {
+            return std::optional{at};
+        });
+    }
+
+    std::optional<error> find_deadline(clock_reading& into) const {
+        auto const deadline = reach(allowance_);
+        if (!deadline) return deadline.error();
+        into.deadline = *deadline;
+        auto const breach = find_breach(into.deadline);
+        if (!breach) return breach.error();
+        into.breach_at = *breach;
+        return std::nullopt;
+    }
+
+    [[nodiscard]] target_outcome outcome(clock_reading const& read) const {
+        if (elapsed_ > allowance_) return target_outcome::breached;
+        if (is_over()) return target_outcome::achieved;
+        // At the breach instant itself nothing more has elapsed, but whoever set a timer on it is to find it so.
+        bool const at_breach = state_.phase == clock_phase::running && read.breach_at && now_ >= *read.breach_at;
+        return at_breach ? target_outcome::breached : target_outcome::open;
+    }
+
+    [[nodiscard]] result<std::optional<instant>> next_signal(clock_reading const& read) const {
+        auto const breach = target_->warnings.size();
+        std::optional<instant> const breach_at = has_fired(breach) ? std::nullopt : read.breach_at;
+        if (is_over()) return read.outcome == target_outcome::breached ? breach_at : std::nullopt;
+        auto first = duration::max();
+        for (std::size_t i = 0; i < breach; ++i)
+            if (!has_fired(i)) first = std::min(first, target_->warnings[i].threshold(allowance_));
+        if (first >= allowance_ && breach_at) return breach_at;
+        if (first == duration::max()) return breach_at;
+        return reach(first);
+    }
+
+    bound_target const* target_;
+    cycle_state state_;
+    instant now_;
+    duration allowance_{};
+    duration elapsed_{};
+    boost::container::small_vector<duration, 16> before_{};
+};
+
+template <class Sink>
+result<measured_cycle> measure(
+    target_clock const& clock, std::span<clock_mark const> marks, instant now, Sink& sink) {
+    return measured_cycle::of(clock.bound(), mark_fold<Sink>{clock.bound(), sink}.over(marks, now), now);
+}
+
+} // namespace
+
+result<clock_reading> read_clock(target_clock const& clock, std::span<clock_mark const> marks, instant now) {
+    no_sink sink;
+    return measure(clock, marks, now, sink).and_then([](measured_cycle&& one) { return one.reading(); });
+}
+
+result<clock_reading> read_clock(clock_timeline const& timeline, instant now) {
+    return read_clock(timeline.clock(), timeline.marks(), now);
+}
+
+result<clock_reading> read_clock(target_clock const& clock, std::span<journal_entry const> entries, instant now) {
+    return read_clock(clock_timeline{clock, entries}, now);
+}
+
+result<std::vector<clock_reading>> read_cycles(
+    target_clock const& clock, std::span<clock_mark const> marks, instant now) {
+    struct : no_sink {
+        std::vector<cycle_state> ended{};
+        void cycle_ends(cycle_state const& one) { ended.push_back(one); }
+    } sink;
+    auto last = mark_fold<decltype(sink)>{clock.bound(), sink}.over(marks, now);
+    if (last.phase != clock_phase::not_started) sink.ended.push_back(std::move(last));
+    std::vector<clock_reading> readings;
+    readings.reserve(sink.ended.size());
+    for (auto& one : sink.ended) {
+        auto read = measured_cycle::of(clock.bound(), std::move(one), now).and_then([](measured_cycle&& cycle) {
+            return cycle.reading();
+        });
+        if (!read) return failed<error>{std::move(read).error()};
+        readings.push_back(std::move(*read));
+    }
+    return readings;
+}
+
+result<std::vector<target_signal>> due_signals(
+    target_clock const& clock, std::span<clock_mark const> marks, instant now) {
+    no_sink sink;
+    return measure(clock, marks, now, sink).and_then([](measured_cycle&& one) {
+        return one.reading().and_then([&](clock_reading&& read) { return one.due(read); });
+    });
+}
+
+namespace {
+
+/// Keeps every stretch, and what each cycle was measured by.
+struct explaining_sink {
+    std::span<journal_entry const> entries{};
+    clock_explanation made{};
+    std::vector<std::pair<std::uint32_t, instant>> measured_by{};
+
+    [[nodiscard]] std::string why(std::uint64_t version) const {
+        for (auto const& entry : entries)
+            if (entry.version == version) return entry.command_key + " by " + entry.actor.text;
+        return {};
+    }
+    void stretch(time_span span, clock_phase phase, std::uint32_t cycle, std::uint64_t version) {
+        if (phase != clock_phase::not_started) made.lines.push_back({span, phase, cycle, {}, version, why(version)});
+    }
+    void cycle_ends(cycle_state const& one) { measured_by.emplace_back(one.selected, one.counts_from); }
+    void selects(clock_mark const& mark) {
+        clock_selection one{mark.at, mark.version, {}, why(mark.version)};
+        if (mark.detail != clock_mark::no_allowance) one.selected = mark.detail;
+        made.selections.push_back(std::move(one));
+    }
+};
+
+std::optional<error> count(explaining_sink& sink, bound_target const& target) {
+    for (auto& line : sink.made.lines) {
+        auto const [selected, counts_from] = sink.measured_by[line.cycle - 1];
+        if (line.phase != clock_phase::running || selected == clock_mark::no_allowance) continue;
+        bool const starts_late = target.target.on_selection == selection_rule::from_change;
+        auto const from = starts_late ? std::max(line.span.from, counts_from) : line.span.from;
+        auto const counted = target.allowances[selected].calendar.elapsed(from, line.span.to);
+        if (!counted) return counted.error();
+        line.counted = *counted;
+    }
+    return std::nullopt;
+}
+
+/// "26:30:00"; a fraction only when there is one.
+std::string in_hours(duration length) {
+    auto const two = [](std::int64_t number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+    auto const all = length.count() < 0 ? -length : length;
+    auto const seconds = std::chrono::floor<std::chrono::seconds>(all);
+    auto text = (length.count() < 0 ? "-" : "") + std::to_string(seconds.count() / 3600) + ":" +
+                two(seconds.count() / 60 % 60) + ":" + two(seconds.count() % 60);
+    if (seconds == all) return text;
+    auto const fraction = std::to_string((all - seconds).count());
+    return text + "." + std::string(6 - fraction.size(), '0') + fraction;
+}
+
+} // namespace
+
+result<clock_explanation> explain(target_clock const& clock, std::span<journal_entry const> entries, instant now) {
+    explaining_sink sink{.entries = entries};
+    clock_timeline const timeline{clock, entries};
+    auto const current = measure(clock, timeline.marks(), now, sink);
+    if (!current) return failed<error>{current.error()};
+    auto read = current->reading();
+    if (!read) return failed<error>{std::move(read).error()};
+    sink.made.reading = *read;
+    sink.cycle_ends(current->state());
+    if (auto fault = count(sink, clock.bound())) return failed<error>{std::move(*fault)};
+    return std::move(sink.made);
+}
+
+std::string to_text(clock_explanation const& why) {
+    std::string text;
+    for (auto const& line : why.lines) {
+        text += to_text(line.span.from) + "  " + to_text(line.span.to) + "  ";
+        auto const phase = enum_name(line.phase);
+        text.append(phase).append(9 - phase.size(), ' ');
+        text += line.phase == clock_phase::running ? in_hours(line.counted) + " counted" : "not counted";
+        text += "  since " + line.why + " (entry " + std::to_string(line.version) + ")\n";
+    }
+    auto const& read = why.reading;
+    text += "elapsed " + in_hours(read.elapsed);
+    if (read.selected) text += " of " + in_hours(read.allowance);
+    if (read.deadline) text += ", due " + to_text(*read.deadline);
+    return text.append(", ").append(enum_name(read.outcome)).append("\n");
+}
+
+result<std::optional<instant>> next_deadline(
+    std::span<target_clock const> clocks, std::span<journal_entry const> entries, instant now) {
+    std::optional<instant> first;
+    for (auto const& clock : clocks) {
+        auto const read = read_clock(clock, entries, now);
+        if (!read) return failed<error>{read.error()};
+        if (read->next_signal_at && (!first || *read->next_signal_at < *first)) first = read->next_signal_at;
+    }
+    return first;
+}
+
+std::span<journal_entry const> as_of(std::span<journal_entry const> entries, instant then) {
+    auto const later = std::find_if(
+        entries.begin(), entries.end(), [&](journal_entry const& one) { return one.recorded_at > then; });
+    return entries.first(static_cast<std::size_t>(later - entries.begin()));
+}
+
+result<clock_comparison> what_if(target_clock const& as_is,
+    target_clock const& would_be,
+    std::span<journal_entry const> entries,
+    instant now) {
+    auto const is = read_clock(as_is, entries, now);
+    if (!is) return failed<error>{is.error()};
+    auto const would = read_clock(would_be, entries, now);
+    if (!would) return failed<error>{would.error()};
+    return clock_comparison{*is, *would};
+}
+
+target_clock const* version_in_force(
+    std::span<target_version const> versions, instant record_began, instant now, cut_over_rule rule) {
+    auto const decides = rule == cut_over_rule::new_records ? record_began : now;
+    target_clock const* found = nullptr;
+    for (auto const& one : versions)
+        if (one.from <= decides) found = &one.clock;
+    return found;
+}
+
+} // namespace itsm::inline v0
