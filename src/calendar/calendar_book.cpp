@@ -16,8 +16,8 @@ result<done> calendar_line::append(business_calendar next, instant from) {
 }
 
 std::size_t calendar_line::index_at(instant at) const {
-    auto const after =
-        std::upper_bound(versions_.begin(), versions_.end(), at, [](instant t, version const& v) { return t < v.from; });
+    auto const after = std::upper_bound(
+        versions_.begin(), versions_.end(), at, [](instant t, version const& v) { return t < v.from; });
     return after == versions_.begin() ? 0 : static_cast<std::size_t>(after - versions_.begin()) - 1;
 }
 

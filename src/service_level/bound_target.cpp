@@ -134,8 +134,7 @@ private:
     }
 
     void bind_allowances(service_target const& target) {
-        if (target.allowances.empty())
-            fail(error_code::missing_field, "a target needs an allowance", "/allowances");
+        if (target.allowances.empty()) fail(error_code::missing_field, "a target needs an allowance", "/allowances");
         for (std::size_t i = 0; i < target.allowances.size(); ++i) {
             auto const& one = target.allowances[i];
             auto const path = at("/allowances", i);
@@ -179,8 +178,7 @@ private:
     }
 
     void bind_warnings(service_target const& target) {
-        if (target.warnings.size() > most_warnings)
-            fail(error_code::too_large, "more than 60 warnings", "/warnings");
+        if (target.warnings.size() > most_warnings) fail(error_code::too_large, "more than 60 warnings", "/warnings");
         for (std::size_t i = 0; i < target.warnings.size(); ++i) {
             auto const& one = target.warnings[i];
             auto const path = at("/warnings", i);
@@ -250,7 +248,8 @@ bool bound_entry_test::is_moment() const {
 bool bound_entry_test::fits(journal_entry const& entry) const {
     auto const& it = *test;
     if (it.first && entry.version != 1) return false;
-    if (!it.commands.empty() && std::find(it.commands.begin(), it.commands.end(), entry.command_key) == it.commands.end())
+    if (!it.commands.empty() &&
+        std::find(it.commands.begin(), it.commands.end(), entry.command_key) == it.commands.end())
         return false;
     if (!it.by.empty() && !has_role(entry, it.by)) return false;
     if (has_role(entry, it.not_by)) return false;
@@ -269,10 +268,10 @@ std::uint32_t bound_target::select(std::vector<value> const& record) const {
     for (std::uint32_t i = 0; i < allowances.size(); ++i) {
         auto const& one = allowances[i];
         if (!all_hold(one.where, record)) continue;
-        bool const better = best == clock_mark::no_allowance ||
-                            (target.choice == allowance_choice::strictest
-                                    ? one.within < allowances[best].within
-                                    : one.where.size() > allowances[best].where.size());
+        bool const better =
+            best == clock_mark::no_allowance ||
+            (target.choice == allowance_choice::strictest ? one.within < allowances[best].within
+                                                          : one.where.size() > allowances[best].where.size());
         if (better) best = i;
     }
     return best;

@@ -295,8 +295,7 @@ private:
 };
 
 template <class Sink>
-result<measured_cycle> measure(
-    target_clock const& clock, std::span<clock_mark const> marks, instant now, Sink& sink) {
+result<measured_cycle> measure(target_clock const& clock, std::span<clock_mark const> marks, instant now, Sink& sink) {
     return measured_cycle::of(clock.bound(), mark_fold<Sink>{clock.bound(), sink}.over(marks, now), now);
 }
 
@@ -435,15 +434,13 @@ result<std::optional<instant>> next_deadline(
 }
 
 std::span<journal_entry const> as_of(std::span<journal_entry const> entries, instant then) {
-    auto const later = std::find_if(
-        entries.begin(), entries.end(), [&](journal_entry const& one) { return one.recorded_at > then; });
+    auto const later =
+        std::find_if(entries.begin(), entries.end(), [&](journal_entry const& one) { return one.recorded_at > then; });
     return entries.first(static_cast<std::size_t>(later - entries.begin()));
 }
 
-result<clock_comparison> what_if(target_clock const& as_is,
-    target_clock const& would_be,
-    std::span<journal_entry const> entries,
-    instant now) {
+result<clock_comparison> what_if(
+    target_clock const& as_is, target_clock const& would_be, std::span<journal_entry const> entries, instant now) {
     auto const is = read_clock(as_is, entries, now);
     if (!is) return failed<error>{is.error()};
     auto const would = read_clock(would_be, entries, now);

@@ -8,7 +8,9 @@ namespace itsm::inline v0 {
 namespace {
 
 entry_test first_entry() { return {.first = true}; }
-entry_test when_state_is(std::vector<value> states) { return {.fields = {{.field = "/state", .is = std::move(states)}}}; }
+entry_test when_state_is(std::vector<value> states) {
+    return {.fields = {{.field = "/state", .is = std::move(states)}}};
+}
 
 role_name const user{"user"};
 

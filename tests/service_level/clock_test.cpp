@@ -323,7 +323,8 @@ TEST_CASE("SLM-5: a new cycle warns anew, and what another clock or nobody's cyc
 
 TEST_CASE("SLM-5: warnings ahead of the deadline and after so much time") {
     auto target = resolve_in_four_hours();
-    target.warnings = {{.ahead = waiting_period{30, period_unit::minutes}}, {.after = waiting_period{1, period_unit::hours}}};
+    target.warnings = {
+        {.ahead = waiting_period{30, period_unit::minutes}}, {.after = waiting_period{1, period_unit::hours}}};
     auto const clock = bound(target);
     story told;
     told.tells("2026-03-02 09:00", "report");
@@ -435,12 +436,13 @@ TEST_CASE("an explanation tells every stretch, and what it counted") {
         .tells("2026-03-03 15:00", "reopen", {{"/state", "open"}});
     auto const why = explain(clock, told.entries, at("2026-03-03 15:30"));
     REQUIRE(why);
-    CHECK(to_text(*why) == "2026-03-02T16:00:00Z  2026-03-03T10:00:00Z  running  2:00:00 counted  since report by mia (entry 1)\n"
-                           "2026-03-03T10:00:00Z  2026-03-03T12:00:00Z  paused   not counted  since hold by mia (entry 2)\n"
-                           "2026-03-03T12:00:00Z  2026-03-03T13:00:00Z  running  1:00:00 counted  since resume by mia (entry 3)\n"
-                           "2026-03-03T13:00:00Z  2026-03-03T15:00:00Z  stopped  not counted  since resolve by mia (entry 4)\n"
-                           "2026-03-03T15:00:00Z  2026-03-03T15:30:00Z  running  0:30:00 counted  since reopen by mia (entry 5)\n"
-                           "elapsed 3:30:00 of 4:00:00, due 2026-03-03T16:00:00Z, open\n");
+    CHECK(to_text(*why) ==
+          "2026-03-02T16:00:00Z  2026-03-03T10:00:00Z  running  2:00:00 counted  since report by mia (entry 1)\n"
+          "2026-03-03T10:00:00Z  2026-03-03T12:00:00Z  paused   not counted  since hold by mia (entry 2)\n"
+          "2026-03-03T12:00:00Z  2026-03-03T13:00:00Z  running  1:00:00 counted  since resume by mia (entry 3)\n"
+          "2026-03-03T13:00:00Z  2026-03-03T15:00:00Z  stopped  not counted  since resolve by mia (entry 4)\n"
+          "2026-03-03T15:00:00Z  2026-03-03T15:30:00Z  running  0:30:00 counted  since reopen by mia (entry 5)\n"
+          "elapsed 3:30:00 of 4:00:00, due 2026-03-03T16:00:00Z, open\n");
 }
 
 TEST_CASE("an explanation tells which entry selected which allowance") {

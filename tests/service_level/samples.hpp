@@ -39,7 +39,9 @@ inline calendar_book book_of(std::initializer_list<business_calendar> calendars)
 }
 
 /// Calendars "office", 9 to 17, and "long", 8 to 18.
-inline calendar_book offices() { return book_of({weekdays("office", "09:00", "17:00"), weekdays("long", "08:00", "18:00")}); }
+inline calendar_book offices() {
+    return book_of({weekdays("office", "09:00", "17:00"), weekdays("long", "08:00", "18:00")});
+}
 
 inline target_clock bound(service_target const& target, calendar_book const& calendars = offices()) {
     auto made = target_clock::bind(target, calendars);
@@ -90,7 +92,9 @@ inline std::vector<std::string> due(target_clock const& clock, story const& of, 
 }
 
 /// "/state" becomes one of the words.
-inline entry_test state_is(std::vector<value> words) { return {.fields = {{.field = "/state", .is = std::move(words)}}}; }
+inline entry_test state_is(std::vector<value> words) {
+    return {.fields = {{.field = "/state", .is = std::move(words)}}};
+}
 
 inline target_allowance hours(int amount, std::vector<field_test> where = {}) {
     return {.where = std::move(where), .within = {amount, period_unit::hours}};

@@ -496,7 +496,8 @@ bool names_field_in(std::string_view rest) {
         auto const name = take_step(rest);
         bool found = false;
         boost::mp11::mp_for_each<members_of<T>>([&](auto d) {
-            if (name == d.name) found = names_field_in<std::remove_cvref_t<decltype(std::declval<T&>().*d.pointer)>>(rest);
+            if (name == d.name)
+                found = names_field_in<std::remove_cvref_t<decltype(std::declval<T&>().*d.pointer)>>(rest);
         });
         return found;
     } else {

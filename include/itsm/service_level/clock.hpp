@@ -23,9 +23,9 @@ namespace itsm::inline v0 {
 
 /// What a target may name of a record type; see record_shape.hpp.
 struct record_shape {
-    value defaults{};                                ///< a record that nothing happened to: what fields are before the first entry
-    bool (*has_field)(std::string_view path){};      ///< none: every path is taken
-    std::vector<std::string> commands{};             ///< none: every name is taken
+    value defaults{}; ///< a record that nothing happened to: what fields are before the first entry
+    bool (*has_field)(std::string_view path){}; ///< none: every path is taken
+    std::vector<std::string> commands{};        ///< none: every name is taken
 };
 
 /// What an entry means to a clock.
@@ -56,7 +56,7 @@ BOOST_DEFINE_FIXED_ENUM_CLASS(target_outcome,
 struct clock_reading {
     clock_phase phase{};
     target_outcome outcome{};
-    std::uint32_t cycle = 0;            ///< 1 for the first; 0 before it
+    std::uint32_t cycle = 0;               ///< 1 for the first; 0 before it
     std::optional<std::size_t> selected{}; ///< the target's allowance that counts
     duration elapsed{};
     duration allowance{}; ///< 0 when none is selected
@@ -206,10 +206,8 @@ struct clock_comparison {
     clock_reading as_is{};
     clock_reading would_be{};
 };
-[[nodiscard]] result<clock_comparison> what_if(target_clock const& as_is,
-    target_clock const& would_be,
-    std::span<journal_entry const> entries,
-    instant now);
+[[nodiscard]] result<clock_comparison> what_if(
+    target_clock const& as_is, target_clock const& would_be, std::span<journal_entry const> entries, instant now);
 
 /// What becomes of running clocks when a target's wording changes.
 BOOST_DEFINE_FIXED_ENUM_CLASS(cut_over_rule,

@@ -93,8 +93,8 @@ BOOST_DEFINE_FIXED_ENUM_CLASS(reopening_rule,
 /// SLM-8. What a change of the allowance, a raised priority say, does to a running clock.
 BOOST_DEFINE_FIXED_ENUM_CLASS(selection_rule,
     unsigned char,
-    from_start,   // the new allowance counts from the original start, pauses kept
-    from_change)  // it counts from the change
+    from_start,  // the new allowance counts from the original start, pauses kept
+    from_change) // it counts from the change
 
 /// A target: one clock on each record.
 struct service_target {
