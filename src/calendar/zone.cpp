@@ -96,7 +96,7 @@ std::span<zone_period const> time_zone::periods() const {
 
 std::optional<sys_seconds> time_zone::repeats_from() const { return table_ ? table_->repeats_from : std::nullopt; }
 
-result<instant> to_instant(wall_time shown, time_zone const& zone) {
+result<instant> to_instant(wall_time shown, time_zone const& zone, in_gap left_out) {
     if (shown < first_shown || shown >= after_last_shown)
         return failure(error_code::bad_time, "outside the years 0000 to 9999");
     if (!zone.table_) return instant{shown.time_since_epoch()};
@@ -111,6 +111,7 @@ result<instant> to_instant(wall_time shown, time_zone const& zone) {
     auto const found = instant{sought.time_since_epoch() - period.offset};
     if (index == 0 || found >= period.begin) return found + back;
 
+    if (left_out == in_gap::move_forward) return instant{sought.time_since_epoch() - periods[index - 1].offset} + back;
     auto const gap_end = local_seconds{period.begin.time_since_epoch() + period.offset};
     return failure(error_code::bad_time,
         "no clock in " + name + " showed it: they went from " + shown_as(ends_shown[index - 1] + back) + " to " +

@@ -21,4 +21,18 @@ exit_code rules(bool json);
 /// `itsm diagram PRACTICE --as FORMAT`.
 exit_code diagram(std::string const& practice, std::string const& format);
 
+struct calendar_show_arguments {
+    std::string file{};
+    std::string name{};
+    std::string from{};
+    std::string to{};
+    bool json = false;
+};
+/// `itsm calendar show FILE [NAME] --from DATE --to DATE`: opening times, date by date.
+exit_code calendar_show(calendar_show_arguments const& given);
+
+/// `itsm calendar batch --calendars FILE`: answers a question a line; findings when one has no answer or another than it
+/// expects.
+exit_code calendar_batch(std::string const& calendars);
+
 } // namespace itsm::tool

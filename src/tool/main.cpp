@@ -36,6 +36,20 @@ int run(int argc, char** argv) {
     diagram_command->add_option("PRACTICE", practice, "incident, incident-observed")->required();
     diagram_command->add_option("--as", format, "mermaid or dot")->check(CLI::IsMember({"mermaid", "dot"}));
 
+    auto* const calendar_command = app.add_subcommand("calendar", "opening hours");
+    calendar_command->require_subcommand(1);
+    calendar_show_arguments show_given;
+    auto* const show_command = calendar_command->add_subcommand("show", "opening times, date by date");
+    show_command->add_option("FILE", show_given.file, "a calendar, or several (JSON)")->required();
+    show_command->add_option("NAME", show_given.name, "which of several");
+    show_command->add_option("--from", show_given.from, "the first date, such as 2026-03-02")->required();
+    show_command->add_option("--to", show_given.to, "the last date")->required();
+    show_command->add_flag("--json", show_given.json, "for programs");
+    std::string calendars;
+    auto* const batch_command =
+        calendar_command->add_subcommand("batch", "answers the questions on stdin, one a line (JSON)");
+    batch_command->add_option("--calendars", calendars, "the calendars they are about (JSON)")->required();
+
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& refused) {
@@ -43,6 +57,8 @@ int run(int argc, char** argv) {
     }
     if (replay_command->parsed()) return static_cast<int>(replay(replay_given));
     if (rules_command->parsed()) return static_cast<int>(rules(rules_json));
+    if (show_command->parsed()) return static_cast<int>(calendar_show(show_given));
+    if (batch_command->parsed()) return static_cast<int>(calendar_batch(calendars));
     return static_cast<int>(diagram(practice, format));
 }
 

@@ -85,6 +85,19 @@ TEST_CASE("a local time that clocks were set forward past is an error that says 
     CHECK(converted("2016-03-27T02:00:00", lisbon) == "2016-03-27T01:00:00Z");
 }
 
+TEST_CASE("a local time that clocks were set forward past can be moved forward with them") {
+    auto const moved = [](std::string_view shown, std::string_view name) {
+        wall_time const on_the_wall{parse_instant(std::string{shown} + "Z")->time_since_epoch()};
+        return to_text(*to_instant(on_the_wall, zone(name), in_gap::move_forward));
+    };
+    CHECK(moved("2016-03-27T00:59:59", "Europe/Lisbon") == "2016-03-27T00:59:59Z");
+    CHECK(moved("2016-03-27T01:00:00", "Europe/Lisbon") == "2016-03-27T01:00:00Z");
+    CHECK(moved("2016-03-27T01:30:00.5", "Europe/Lisbon") == "2016-03-27T01:30:00.500000Z");
+    CHECK(moved("2016-03-27T02:00:00", "Europe/Lisbon") == "2016-03-27T01:00:00Z");
+    CHECK(moved("2400-03-26T01:30:00", "Europe/Lisbon") == "2400-03-26T01:30:00Z");
+    CHECK(moved("2024-04-26T00:00:00", "Africa/Cairo") == "2024-04-25T22:00:00Z");
+}
+
 TEST_CASE("a day that was left out altogether is a gap") {
     CHECK(converted("2011-12-30T12:00:00", zone("Pacific/Apia")) ==
           "bad_time: no clock in Pacific/Apia showed it: they went from 2011-12-30T00:00:00 to 2011-12-31T00:00:00");

@@ -44,9 +44,10 @@ public:
         std::ofstream{path_ + "/" + name, std::ios::binary} << text;
         return path_ + "/" + name;
     }
-    [[nodiscard]] outcome run(std::string const& arguments) const {
+    /// `setting` is something like "TZ=UTC ".
+    [[nodiscard]] outcome run(std::string const& arguments, std::string const& setting = "") const {
         auto const status =
-            std::system((std::string{ITSM_TOOL} + " " + arguments + " >" + path_ + "/out 2>" + path_ + "/err").c_str());
+            std::system((setting + ITSM_TOOL + " " + arguments + " >" + path_ + "/out 2>" + path_ + "/err").c_str());
         return {WEXITSTATUS(status), text_of(path_ + "/out"), text_of(path_ + "/err")};
     }
 
@@ -161,6 +162,159 @@ TEST_CASE("rules and diagrams come from the definitions") {
     CHECK(in.run("diagram incident --as mermaid").out.starts_with("stateDiagram-v2"));
     CHECK(in.run("diagram incident --as dot").out.starts_with("digraph"));
     is_bad_input(in.run("diagram nothing"), "incident");
+}
+
+// ---- calendars -----------------------------------------------------------------------------------------------------
+
+namespace {
+
+std::string const two_calendars = R"({"schedules": {
+  "office": {"version": 3, "tz": "Europe/Paris", "weekly": {"sat": [["22:00", "04:00"]], "mon": [["09:00", "12:00"], ["13:00", "17:30"]]},
+    "holidays": ["2026-03-30"]},
+  "always": {"tz": "UTC", "weekly": {"mon": [["00:00", "24:00"]], "tue": [["00:00", "24:00"]], "wed": [["00:00", "24:00"]],
+    "thu": [["00:00", "24:00"]], "fri": [["00:00", "24:00"]], "sat": [["00:00", "24:00"]], "sun": [["00:00", "24:00"]]}}}})";
+std::string const one_calendar = R"({"name": "desk", "tz": "Africa/Cairo", "weekly": {"fri": [["00:00", "24:00"]]}})";
+
+} // namespace
+
+TEST_CASE("calendar show tells the opening times of dates as the zone's clocks show them") {
+    scratch const in;
+    auto const several = in.write("several.json", two_calendars);
+    auto const got = in.run("calendar show " + several + " office --from 2026-03-28 --to 2026-04-06");
+    CHECK(got.code == 0);
+    CHECK(got.err.empty());
+    CHECK(got.out.starts_with("office, version 3, Europe/Paris (zone data "));
+    CHECK(got.out.find("2026-03-28  Sat  22:00-24:00               2:00\n") != std::string::npos);
+    CHECK(got.out.find("2026-03-29  Sun  00:00-04:00               3:00\n") != std::string::npos);
+    CHECK(got.out.find("2026-03-30  Mon  closed                    0:00\n") != std::string::npos);
+    CHECK(got.out.find("2026-04-06  Mon  09:00-12:00, 13:00-17:30  7:30\n") != std::string::npos);
+    CHECK(std::count(got.out.begin(), got.out.end(), '\n') == 11);
+
+    auto const cairo =
+        in.run("calendar show " + in.write("one.json", one_calendar) + " --from 2026-04-24 --to 2026-04-24");
+    CHECK(cairo.out.find("2026-04-24  Fri  01:00-24:00  23:00\n") != std::string::npos);
+    auto const far = in.run("calendar show " + several + " always --from 2150-01-01 --to 2150-01-01");
+    CHECK(far.out.find("00:00-24:00  24:00") != std::string::npos);
+}
+
+TEST_CASE("calendar show --json tells instants") {
+    scratch const in;
+    auto const got = in.run(
+        "calendar show " + in.write("one.json", one_calendar) + " desk --json --from 2026-04-23 --to 2026-04-25");
+    auto const read = parse_json(got.out);
+    REQUIRE(read);
+    CHECK(*read->find("name") == value{"desk"});
+    CHECK(*read->find("version") == value{1});
+    CHECK(*read->find("zone") == value{"Africa/Cairo"});
+    CHECK(read->find("zone_data")->as<std::string>()->starts_with("20"));
+    CHECK(to_json(*read->find("intervals")) == R"([{"from":"2026-04-23T22:00:00Z","to":"2026-04-24T21:00:00Z"}])");
+}
+
+TEST_CASE("calendar batch adds the answer to each line") {
+    scratch const in;
+    auto const calendars = in.write("calendars.json", two_calendars);
+    auto const batch = [&](std::string_view lines) {
+        return in.run("calendar batch --calendars " + calendars + " <" + in.write("lines", lines));
+    };
+    auto const answered =
+        batch("{\"schedule\":\"always\",\"op\":\"elapsed\",\"from\":1000000000,\"to\":1000000060,\"expect\":60}\n\n"
+              "{\"op\":\"deadline\",\"from\":1000000000,\"seconds\":60,\"schedule\":\"always\",\"pauses\":[[1000000030,"
+              "1000000040]],"
+              "\"note\":\"kept\",\"result\":0}");
+    CHECK(answered.code == 0);
+    CHECK(answered.err.empty());
+    CHECK(answered.out == "{\"schedule\":\"always\",\"op\":\"elapsed\",\"from\":1000000000,\"to\":1000000060,"
+                          "\"expect\":60,\"result\":60}\n"
+                          "{\"op\":\"deadline\",\"from\":1000000000,\"seconds\":60,\"schedule\":\"always\",\"pauses\":["
+                          "[1000000030,1000000040]],"
+                          "\"note\":\"kept\",\"result\":1000000070}\n");
+    auto const unexpected =
+        batch(R"({"schedule":"always","op":"elapsed","from":1000000000,"to":1000000060,"expect":61})");
+    CHECK(unexpected.code == 1);
+    CHECK(unexpected.out.find("\"result\":60") != std::string::npos);
+    CHECK(unexpected.err == "itsm: of 1 lines 0 have no answer and 1 another than they expect\n");
+    CHECK(batch("").code == 0);
+}
+
+TEST_CASE("calendar batch answers a line that is no question with an error and goes on") {
+    scratch const in;
+    auto const calendars = in.write("calendars.json", two_calendars);
+    std::string const good = R"({"schedule":"always","op":"elapsed","from":1000000000,"to":1000000060})";
+    auto const error_of = [&](std::string const& line) {
+        auto const got =
+            in.run("calendar batch --calendars " + calendars + " <" + in.write("lines", line + "\n" + good));
+        CHECK(got.code == 1);
+        CHECK(got.err == "itsm: of 2 lines 1 have no answer and 0 another than they expect\n");
+        CHECK(got.out.ends_with("\"result\":60}\n"));
+        auto const read = parse_json(got.out.substr(0, got.out.find('\n')));
+        REQUIRE(read);
+        auto const* why = read->find("error");
+        REQUIRE(why != nullptr);
+        CHECK_FALSE(why->find("message")->as<std::string>()->empty());
+        return *why->find("code")->as<std::string>() + " at " + *why->find("path")->as<std::string>();
+    };
+    CHECK(error_of("{") == "truncated at ");
+    CHECK(error_of("[]") == "bad_type at ");
+    CHECK(error_of("{\"op\":1,\"op\":2}") == "duplicate_field at /op");
+    CHECK(error_of(R"({"schedule":"never","op":"elapsed","from":1,"to":1})") == "not_found at /schedule");
+    CHECK(error_of(R"({"schedule":"always","from":1,"to":1})") == "missing_field at /op");
+    CHECK(error_of(R"({"schedule":"always","op":"fly","from":1,"to":1})") == "bad_value at /op");
+    CHECK(error_of(R"({"schedule":"always","op":"elapsed","to":1})") == "missing_field at /from");
+    CHECK(error_of(R"({"schedule":"always","op":"elapsed","from":1})") == "missing_field at /to");
+    CHECK(error_of(R"({"schedule":"always","op":"deadline","from":1})") == "missing_field at /seconds");
+    CHECK(error_of(R"({"schedule":"always","op":"elapsed","from":"1","to":1})") == "bad_type at /from");
+    CHECK(error_of(R"({"schedule":"always","op":"elapsed","from":1,"to":9000000000001})") == "bad_value at /to");
+    CHECK(error_of(R"({"schedule":"always","op":"elapsed","from":1,"to":2})") == "beyond_horizon at ");
+    CHECK(
+        error_of(R"({"schedule":"always","op":"deadline","from":1000000000,"seconds":-1})") == "bad_value at /seconds");
+    CHECK(error_of(R"({"schedule":"always","op":"deadline","from":1000000000,"seconds":9223372036854775807})") ==
+          "bad_value at /seconds");
+    CHECK(error_of(R"({"schedule":"always","op":"deadline","from":1000000000,"seconds":9000000000})") ==
+          "beyond_horizon at ");
+    CHECK(error_of(R"({"schedule":"always","op":"elapsed","from":1000000000,"to":1000000001,"pauses":[[1]]})") ==
+          "bad_value at /pauses/0");
+    CHECK(
+        error_of(R"({"schedule":"always","op":"elapsed","from":1000000000,"to":1000000001,"pauses":[[1,2],[2,1]]})") ==
+        "bad_value at /pauses/1");
+}
+
+TEST_CASE("a calendar that is none gives one message with its place") {
+    scratch const in;
+    auto const several = in.write("several.json", two_calendars);
+    auto const dates = std::string{" --from 2026-03-28 --to 2026-03-29"};
+    is_bad_input(in.run("calendar show nowhere.json" + dates), "nowhere.json");
+    is_bad_input(in.run("calendar show " + several + dates), "office, always");
+    is_bad_input(in.run("calendar show " + several + " desk" + dates), "office, always");
+    is_bad_input(in.run("calendar show " + several + " office --from 2026-02-30 --to 2026-03-29"), "2026-02-30");
+    is_bad_input(in.run("calendar show " + several + " office --from 2026-03-29 --to 2026-03-28"), "--from");
+    is_bad_input(in.run("calendar show " + several + " office --from 1900-01-01 --to 2100-01-01"), "130 years");
+    auto const bad =
+        in.write("bad.json", R"({"schedules": {"a": {"tz": "UTC", "weekly": {"mon": [["09:00", "09:00"]]}}}})");
+    is_bad_input(in.run("calendar show " + bad + dates), "/weekly/mon/0");
+    is_bad_input(in.run("calendar batch --calendars " + bad + " </dev/null"), "calendar a: ");
+    is_bad_input(in.run("calendar batch --calendars " + in.write("x.json", "{\"tz\": 1}") + " </dev/null"), "/tz");
+    CHECK(in.run("calendar").code == 2);
+    CHECK(in.run("calendar batch").code == 2);
+    CHECK(in.run("calendar show " + several).code == 2);
+}
+
+TEST_CASE("calendar batch answers what twelve implementations agree on, whatever the process's own zone") {
+    auto const* const data = std::getenv("ITSM_DATA");
+    if (data == nullptr) {
+        std::puts("SKIPPED: ITSM_DATA is not set, so there are no cases of other implementations");
+        return;
+    }
+    scratch const in;
+    std::string const folder = std::string{data} + "/oracles/";
+    for (std::string const zone : {"Europe/Kyiv", "Pacific/Apia"}) {
+        for (auto const& [name, lines] : {std::pair{"vectors.jsonl.gz", 15'299}, {"pauses.jsonl.gz", 1'000}}) {
+            auto const got =
+                in.run("calendar batch --calendars " + folder + "schedules.json <" + folder + name, "TZ=" + zone + " ");
+            CHECK(got.code == 0);
+            CHECK(got.err.empty());
+            CHECK(std::count(got.out.begin(), got.out.end(), '\n') == lines);
+        }
+    }
 }
 
 TEST_CASE("what cannot be written is said") {

@@ -25,6 +25,12 @@ struct zone_period {
     friend bool operator==(zone_period const&, zone_period const&) = default;
 };
 
+/// What becomes of a wall time that clocks were set forward past.
+enum class in_gap : unsigned char {
+    refuse,
+    move_forward, ///< by as much as the clocks were: 02:30 becomes 03:30
+};
+
 /// How far wall clocks are from UTC at a place, at any time. A handle to an immutable table: cheap to copy, shared between
 /// threads. Made by `find_zone`, or by a host from periods of its own.
 class time_zone {
@@ -55,7 +61,7 @@ public:
     /// Of the same name: a program reads one version of the zone data.
     friend bool operator==(time_zone const& a, time_zone const& b) { return a.name() == b.name(); }
 
-    friend result<instant> to_instant(wall_time shown, time_zone const& zone);
+    friend result<instant> to_instant(wall_time shown, time_zone const& zone, in_gap left_out);
     friend std::chrono::seconds offset_at(instant when, time_zone const& zone);
 
 private:
@@ -77,8 +83,9 @@ private:
 /// The instant at which a wall clock in the zone shows this; of two such instants, when clocks are set back, the first.
 /// One binary search.
 ///
-/// `bad_time`: clocks were set forward past it, so that none ever showed it; outside the years 0000 to 9999.
-[[nodiscard]] result<instant> to_instant(wall_time shown, time_zone const& zone);
+/// `bad_time`: clocks were set forward past it, so that none ever showed it, unless `left_out` says otherwise; outside the
+/// years 0000 to 9999.
+[[nodiscard]] result<instant> to_instant(wall_time shown, time_zone const& zone, in_gap left_out = in_gap::refuse);
 
 /// How far wall clocks are ahead of UTC at an instant. One binary search.
 [[nodiscard]] std::chrono::seconds offset_at(instant when, time_zone const& zone);
