@@ -11,6 +11,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -34,12 +35,64 @@ replay_mapping mapping_from(std::string const& file) {
     return std::move(*mapping);
 }
 
-/// The real log; empty when it is not there, which is said.
-std::string real_log() {
+constexpr tenant_id tenant{1, 1};
+
+// The whole of the real log takes seconds; under sanitizers minutes, and its beginning shows as much of memory and of
+// undefined behaviour.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ITSM_TEST_UNDER_SANITIZER
+#endif
+#endif
+bool is_log_cut() {
+#ifdef ITSM_TEST_UNDER_SANITIZER
+    return std::getenv("ITSM_LONG") == nullptr;
+#else
+    return false;
+#endif
+}
+constexpr std::size_t rows_of_cut_log = 10'000;
+
+std::string first_lines(byte_source& from, std::size_t lines) {
+    std::string text;
+    std::array<char, 4096> piece{};
+    while (lines > 0) {
+        auto const got = from.read(piece);
+        REQUIRE(got);
+        if (*got == 0) break;
+        for (std::size_t i = 0; i < *got && lines > 0; ++i) {
+            text += piece[i];
+            lines -= piece[i] == '\n' ? 1 : 0;
+        }
+    }
+    return text;
+}
+
+/// Where the real log is; empty when it is not there, which is said.
+std::string real_log_path() {
     auto const* data = std::getenv("ITSM_DATA");
     if (data != nullptr) return std::string{data} + "/data/uci498_incident_event_log.csv.gz";
     std::cout << "SKIPPED: ITSM_DATA does not name the folder with the real log\n";
     return {};
+}
+bool has_real_log() { return !real_log_path().empty(); }
+
+/// The real log, or as much of it as there is time for.
+byte_source real_log() {
+    auto whole = byte_source::from_file(real_log_path());
+    REQUIRE(whole);
+    if (!is_log_cut()) return std::move(*whole);
+    static std::string const beginning = first_lines(*whole, 1 + rows_of_cut_log);
+    return *byte_source::from_memory(beginning);
+}
+
+/// Whether the real log is there to the end, so that its published figures can be asked for.
+bool has_whole_real_log() {
+    if (!has_real_log()) return false;
+    if (is_log_cut())
+        std::cout << "CUT: the real log to its first " << rows_of_cut_log
+                  << " rows, and its figures not asked for; ITSM_LONG=1 reads it whole\n";
+    return !is_log_cut();
 }
 
 /// Replayed once for all tests: the slow part.
@@ -52,27 +105,13 @@ replayed const& loose() {
     static replayed const* const once = [] {
         auto* made = new replayed;
         made->mapping = mapping_from("uci498.mapping.json");
-        auto report = replay_log(*byte_source::from_file(real_log()), made->mapping, made->store);
+        auto report = replay_log(real_log(), made->mapping, made->store);
         if (!report) FAIL(to_text(report.error()));
         made->report = std::move(*report);
         return made;
     }();
     return *once;
 }
-
-constexpr tenant_id tenant{1, 1};
-
-// Every record is looked at where that takes seconds; under sanitizers, where it takes minutes, every tenth.
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ITSM_TEST_UNDER_SANITIZER
-#endif
-#endif
-#ifdef ITSM_TEST_UNDER_SANITIZER
-constexpr std::uint64_t one_in = 10;
-#else
-constexpr std::uint64_t one_in = 1;
-#endif
 
 using move_key = std::tuple<std::string, std::string, std::vector<std::string>>;
 std::map<move_key, std::uint64_t> refused_moves(replay_report const& report) {
@@ -143,7 +182,7 @@ std::string replaced(std::string text, std::string_view what, std::string_view w
 } // namespace
 
 TEST_CASE("the UCI log gives its published figures to the digit") {
-    if (real_log().empty()) return;
+    if (!has_whole_real_log()) return;
     auto const& report = loose().report;
     CHECK(report.events == 141'712);
     CHECK(report.cases == 24'918);
@@ -169,7 +208,7 @@ TEST_CASE("the UCI log gives its published figures to the digit") {
 }
 
 TEST_CASE("the UCI log's reopenings are 317 accepted moves and 14 adopted ones") {
-    if (real_log().empty()) return;
+    if (!has_whole_real_log()) return;
     std::uint64_t accepted = 0;
     std::uint64_t adopted = 0;
     loose().store.for_each<incident>(tenant, [&](incident const&, std::span<journal_entry const> entries) {
@@ -182,7 +221,7 @@ TEST_CASE("the UCI log's reopenings are 317 accepted moves and 14 adopted ones")
 }
 
 TEST_CASE("the UCI log's times to resolve follow from the journal") {
-    if (real_log().empty()) return;
+    if (!has_whole_real_log()) return;
     auto const& spread = loose().report.resolution_minutes;
     auto const is = [&](char const* priority, distribution const& expected) {
         auto const* found = spread.find(priority);
@@ -203,14 +242,17 @@ TEST_CASE("the UCI log's times to resolve follow from the journal") {
 }
 
 TEST_CASE("the UCI log's own answers are compared with, column by column") {
-    if (real_log().empty()) return;
+    if (!has_real_log()) return;
     auto const& log = loose().report.log;
     auto const agrees = [&](char const* column) { return log.find(column)->agrees; };
     auto const of = [&](char const* column) { return log.find(column)->of; };
-    CHECK(agrees("priority") == 141'712);
-    CHECK(of("priority") == 141'712);
-    CHECK(agrees("reopen_count") == 141'712);
-    CHECK(of("reopen_count") == 141'712);
+    auto const events = loose().report.events;
+    CHECK(agrees("priority") == events);
+    CHECK(of("priority") == events);
+    CHECK(agrees("reopen_count") == events);
+    CHECK(of("reopen_count") == events);
+    CHECK(agrees("closed_at") <= of("closed_at"));
+    if (!has_whole_real_log()) return;
     CHECK(agrees("resolved_at") == 23'067);
     CHECK(of("resolved_at") == 23'362);
     CHECK(agrees("closed_at") == 24'918);
@@ -218,7 +260,7 @@ TEST_CASE("the UCI log's own answers are compared with, column by column") {
 }
 
 TEST_CASE("what the UCI log does not say is presumed, and every presumption is counted") {
-    if (real_log().empty()) return;
+    if (!has_whole_real_log()) return;
     auto const presumed = counts(loose().report.presumed);
     CHECK(presumed.at("INC-1.symptom") == 5735);
     CHECK(presumed.at("INC-1.reporter") == 3);
@@ -228,11 +270,13 @@ TEST_CASE("what the UCI log does not say is presumed, and every presumption is c
 }
 
 TEST_CASE("under the strict policy the UCI log is refused by INC-10, INC-11 and INC-14") {
-    if (real_log().empty()) return;
+    if (!has_real_log()) return;
     auto const mapping = mapping_from("uci498.strict.mapping.json");
     memory_store<incident> store;
-    auto const report = replay_log(*byte_source::from_file(real_log()), mapping, store);
+    auto const report = replay_log(real_log(), mapping, store);
     REQUIRE(report);
+    CHECK(report->moves.accepted + report->moves.adopted == report->moves.all);
+    if (!has_whole_real_log()) return;
     CHECK(report->moves.accepted == 63'755);
     CHECK(report->moves.adopted == 278);
     CHECK(report->cases_fitting == 24'642);
@@ -244,30 +288,26 @@ TEST_CASE("under the strict policy the UCI log is refused by INC-10, INC-11 and 
 }
 
 TEST_CASE("every journal of the UCI log folds to its record") {
-    if (real_log().empty()) return;
-    std::uint64_t seen = 0;
+    if (!has_real_log()) return;
     std::uint64_t records = 0;
     std::uint64_t folded_equal = 0;
     loose().store.for_each<incident>(tenant, [&](incident const& record, std::span<journal_entry const> entries) {
-        if (++seen % one_in != 0) return;
         ++records;
         auto const folded = fold<incident>(entries);
         if (folded && *folded == record) ++folded_equal;
     });
-    CHECK(records == 24'918 / one_in);
+    CHECK(records == loose().report.cases);
     CHECK(folded_equal == records);
 }
 
 TEST_CASE("every stored command of the UCI log, decided again in its stored context, gives the stored entry") {
-    if (real_log().empty()) return;
+    if (!has_real_log()) return;
     using all_commands = boost::mp11::mp_append<commands_of<incident>::list,
         boost::mp11::mp_list<incident_commands::adopt, incident_commands::adopt_fields>>;
     auto const& given = loose();
     std::uint64_t entries_seen = 0;
     std::uint64_t equal = 0;
-    std::uint64_t records = 0;
     given.store.for_each<incident>(tenant, [&](incident const&, std::span<journal_entry const> entries) {
-        if (++records % one_in != 0) return;
         incident before;
         for (auto const& entry : entries) {
             ++entries_seen;
@@ -289,15 +329,15 @@ TEST_CASE("every stored command of the UCI log, decided again in its stored cont
             before = decided->next();
         }
     });
-    CHECK(entries_seen > 141'712 / one_in);
+    CHECK(entries_seen > given.report.events);
     CHECK(equal == entries_seen);
 }
 
 TEST_CASE("the answer columns of the UCI log are never read into a record") {
-    if (real_log().empty()) return;
+    if (!has_real_log()) return;
     auto const mapping = mapping_from("uci498.mapping.json");
     std::set<std::string> const answers{"resolved_at", "closed_at", "made_sla", "reopen_count", "priority"};
-    auto opened = csv_reader::open(*byte_source::from_file(real_log()));
+    auto opened = csv_reader::open(real_log());
     REQUIRE(opened);
     std::vector<std::string> names(opened->header().begin(), opened->header().end());
     std::string as_it_is;
@@ -426,11 +466,11 @@ TEST_CASE("a mapping that does not fit its commands is refused before the first 
 }
 
 TEST_CASE("a truncated gzip is refused") {
-    if (real_log().empty()) return;
-    auto const path = real_log();
+    if (!has_real_log()) return;
+    auto const path = real_log_path();
     auto* file = std::fopen(path.c_str(), "rb");
     REQUIRE(file != nullptr);
-    std::string bytes(400'000, '\0');
+    std::string bytes(100'000, '\0');
     bytes.resize(std::fread(bytes.data(), 1, bytes.size(), file));
     std::fclose(file);
     memory_store<incident> store;
