@@ -248,17 +248,26 @@ public:
     explicit json_writer(bool pretty) : pretty_{pretty} {}
 
     void write(value const& from) {
-        std::visit([this](auto const& held) { put(held); }, from.data());
+        switch (from.kind()) {
+        case value_kind::null: return put_null();
+        case value_kind::boolean: return put(*from.as<bool>());
+        case value_kind::integer: return put(*from.as<std::int64_t>());
+        case value_kind::number: return put(*from.as<double>());
+        case value_kind::time: return put(*from.as<instant>());
+        case value_kind::text: return put(*from.as<std::string>());
+        case value_kind::list: return put(*from.as<value_list>());
+        case value_kind::object: return put(*from.as<value_object>());
+        }
     }
     [[nodiscard]] std::string& text() { return text_; }
 
 private:
-    void put(std::monostate) { text_ += "null"; }
+    void put_null() { text_ += "null"; }
     void put(bool held) { text_ += held ? "true" : "false"; }
     void put(std::int64_t held) { text_ += std::to_string(held); }
     void put(instant held) { put(to_text(held)); }
     void put(double held) {
-        if (!std::isfinite(held)) return put(std::monostate{});
+        if (!std::isfinite(held)) return put_null();
         std::array<char, 32> digits{};
         auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), held).ptr;
         std::string_view const shortest{digits.data(), static_cast<std::size_t>(end - digits.data())};
