@@ -37,7 +37,7 @@ public:
     cycle_state over(std::span<clock_mark const> marks, instant now) {
         for (auto const& one : marks)
             if (one.at <= now) see(one);
-        if (is_active()) close_stretch(std::max(now, begin_));
+        if (is_active()) add_stretch({begin_, std::max(now, begin_)});
         return std::move(state_);
     }
 
@@ -120,8 +120,11 @@ private:
         begin_ = at;
         version_ = mark.version;
     }
+    /// One of no length is none, so that a pause of no length changes nothing.
     void close_stretch(instant end) {
-        time_span const span{begin_, end};
+        if (begin_ < end) add_stretch({begin_, end});
+    }
+    void add_stretch(time_span span) {
         if (state_.phase == clock_phase::running) state_.runs.push_back(span);
         sink_.stretch(span, state_.phase, state_.cycle, version_);
     }
@@ -281,8 +284,8 @@ private:
         auto first = duration::max();
         for (std::size_t i = 0; i < breach; ++i)
             if (!has_fired(i)) first = std::min(first, target_->warnings[i].threshold(allowance_));
-        if (first >= allowance_ && breach_at) return breach_at;
-        if (first == duration::max()) return breach_at;
+        bool const breach_is_next = first == duration::max() || (first > allowance_ && breach_at);
+        if (breach_is_next) return breach_at;
         return reach(first);
     }
 
