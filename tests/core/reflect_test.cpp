@@ -199,6 +199,37 @@ TEST_CASE("a value without a type keeps its times, and what only looks like one"
     CHECK(from_value<value>(value_list{value_object{{"$time", 7}}}).error().path == "/0/$time");
 }
 
+TEST_CASE("a path names a field of a type, or it does not") {
+    for (auto const* path : {"",
+             "/paint",
+             "/lid",
+             "/lid/name",
+             "/weight",
+             "/parts",
+             "/parts/7",
+             "/parts/0/count",
+             "/labels/3",
+             "/owner",
+             "/made_at",
+             "/custom",
+             "/custom/vip"})
+        CHECK_MESSAGE(names_field<box>(path), path);
+    for (auto const* path : {"/pain",
+             "/paint/red",
+             "/lid/nam",
+             "/lid/name/x",
+             "/parts/x",
+             "/parts/0/counts",
+             "/labels/0/x",
+             "/made_at/0",
+             "/custom/",
+             "/custom/vip/level",
+             "paint",
+             "/",
+             "//"})
+        CHECK_FALSE_MESSAGE(names_field<box>(path), path);
+}
+
 TEST_CASE("enumerators go by name") {
     CHECK(enum_name(colour::green) == "green");
     CHECK(enum_name(static_cast<colour>(9)).empty());
