@@ -2,6 +2,7 @@
 #include <itsm/exchange/replay.hpp>
 
 #include "command_plan.hpp"
+#include "target_figures.hpp"
 
 #include <itsm/calendar/zone.hpp>
 #include <itsm/exchange/csv.hpp>
@@ -79,6 +80,7 @@ struct replayed_case {
     planned_state const* state = nullptr;
     std::vector<std::string> attributes{}; ///< the columns of all attribute changes, as the last row had them
     std::vector<std::string> answers{};    ///< the compared columns of the last row
+    std::vector<std::string> target_answers{};
     instant last_event_at{};
     bool fits = true;
     bool is_reported = true;
@@ -129,6 +131,7 @@ private:
             if (planned) planned = plan_command("/commands/" + name, one, commands_[name]);
         if (planned) planned = plan_attributes();
         if (planned) planned = plan_comparisons();
+        if (planned) planned = plan_targets();
         if (planned && !mapping_.actor.roles.empty()) roles_presumed_ = count_as("SEC-1", "roles");
         return planned;
     }
@@ -222,6 +225,19 @@ private:
         return done{};
     }
 
+    result<done> plan_targets() {
+        auto figures = target_figures::plan(
+            mapping_, [&](std::string const& path, std::string const& name) -> result<std::size_t> {
+                std::size_t at = no_column;
+                auto found = find_column(path, name, at);
+                if (!found) return failed<error>{std::move(found).error()};
+                return at;
+            });
+        if (!figures) return failed<error>{std::move(figures).error()};
+        targets_ = std::move(*figures);
+        return done{};
+    }
+
     result<done> find_column(std::string const& path, std::string const& name, std::size_t& into) {
         auto const at = reader_->column(name);
         if (!at)
@@ -274,6 +290,7 @@ private:
         auto taken = is_new ? start(one, *state) : go_on(one, *state);
         if (!taken) return taken;
         one.last_event_at = now_;
+        if (!targets_.empty()) targets_.note(reader_->row(), one.target_answers);
         return compare_row(one);
     }
 
@@ -546,6 +563,7 @@ private:
             if (one->record.reopen_count > 0) ++report_.cases_reopened;
             auto const resolved_at = last_resolved(*one);
             compare_case(*one, resolved_at);
+            if (!targets_.empty()) measure_targets(*one);
             if (!resolved_at) continue;
             auto const took = std::chrono::floor<std::chrono::minutes>(*resolved_at - one->record.report.at).count();
             minutes["all"].push_back(took);
@@ -565,6 +583,7 @@ private:
             [](refused_move const& a, refused_move const& b) {
                 return std::tie(b.count, a.from, a.to, a.rules) < std::tie(a.count, b.from, b.to, b.rules);
             });
+        report_.targets = targets_.take();
         for (auto const& [word, count] : starts_) report_.adopted.starts.items.emplace_back(word, count);
         for (auto const& [name, count] : presumed_)
             if (count > 0) report_.presumed.items.emplace_back(name, count);
@@ -595,6 +614,16 @@ private:
         }
     }
 
+    void measure_targets(replayed_case const& one) {
+        if (!one.record.priority) return;
+        auto const priority = std::string{enum_name(*one.record.priority).substr(1)};
+        auto timelines = targets_.timelines();
+        store_.visit_journal<incident>(options_.tenant, one.record.id, [&](journal_entry const& entry) {
+            for (auto& timeline : timelines) timeline.add(entry);
+        });
+        targets_.measure(timelines, one.last_event_at, priority, one.target_answers, *format_, *zone_);
+    }
+
     replay_mapping const& mapping_;
     memory_store<incident>& store_;
     replay_options const& options_;
@@ -609,6 +638,7 @@ private:
     std::map<std::pair<std::string, std::string>, planned_command*> moves_{};
     std::vector<planned_attribute> attributes_{};
     std::vector<planned_comparison> comparisons_{};
+    target_figures targets_{};
     std::map<std::string, std::uint64_t> presumed_{};
     counter roles_presumed_ = nullptr;
     std::vector<counter> used_{};

@@ -50,6 +50,20 @@ std::string resolution(replay_report const& report) {
     return "minutes to resolve, from the journal\n" + in_columns(rows);
 }
 
+std::string targets(replay_report const& report) {
+    if (report.targets.items.empty()) return {};
+    std::vector<std::vector<std::string>> rows{{"target", "priority", "met", "breached", "open", "disagrees with log"}};
+    for (auto const& [name, priorities] : report.targets.items)
+        for (auto const& [priority, one] : priorities.items)
+            rows.push_back({name,
+                priority,
+                with_commas(one.met),
+                with_commas(one.breached),
+                with_commas(one.open),
+                with_commas(one.disagrees_with_log)});
+    return "targets\n" + in_columns(rows);
+}
+
 std::string for_people(replay_report const& report) {
     std::string text = with_commas(report.events) + " events of " + with_commas(report.cases) + " cases, " +
                        with_commas(report.changes) + " attribute changes\n" + with_commas(report.moves.accepted) +
@@ -67,6 +81,7 @@ std::string for_people(replay_report const& report) {
     text += counts("late starts, adopted", report.adopted.starts);
     text += counts("presumed, where the log is silent", report.presumed);
     text += resolution(report);
+    text += targets(report);
     if (!report.log.items.empty()) {
         std::vector<std::vector<std::string>> rows;
         for (auto const& [name, one] : report.log.items)

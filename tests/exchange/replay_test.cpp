@@ -207,6 +207,25 @@ TEST_CASE("the UCI log gives its published figures to the digit") {
               {"Active", 6503}, {"Resolved", 1819}, {"Awaiting User Info", 193}, {"Awaiting Problem", 6}});
 }
 
+TEST_CASE("the UCI log's made_sla is what the inferred calendar gives, but for 20 cases to closed_at and 9 from the "
+          "journal") {
+    if (!has_whole_real_log()) return;
+    auto const& targets = loose().report.targets;
+    auto const count = [&](char const* target, char const* priority) {
+        auto const* of = targets.find(target);
+        REQUIRE(of != nullptr);
+        auto const* found = of->find(priority);
+        REQUIRE(found != nullptr);
+        return *found;
+    };
+    CHECK(count("to closed_at", "3") == target_count{15'127, 8'339, 0, 20});
+    CHECK(count("to closed_at", "4") == target_count{651, 123, 0, 0});
+    CHECK(count("from the journal", "3").disagrees_with_log == 9);
+    CHECK(count("from the journal", "3").met + count("from the journal", "3").breached == 15'127 + 8'339);
+    CHECK(count("from the journal", "4") == target_count{651, 123, 0, 0});
+    CHECK(targets.find("to closed_at")->items.size() == 2); // no allowance for critical and high
+}
+
 TEST_CASE("the UCI log's reopenings are 317 accepted moves and 14 adopted ones") {
     if (!has_whole_real_log()) return;
     std::uint64_t accepted = 0;
@@ -463,6 +482,74 @@ TEST_CASE("a mapping that does not fit its commands is refused before the first 
     refused(R"("as": "somebody")", R"("as": 7)", "mapping /commands/report/fields/reporter/presume/as");
     refused(R"(Europe/Lisbon)", R"(Europe/Lisboa)", "mapping /time/zone");
     refused(R"(YYYY-MM-DD HH:mm)", R"(YYYY-QQ)", "mapping /time/format");
+}
+
+namespace {
+
+/// The small mapping with a target of two office hours, and a column each for the end and the outcome.
+std::string with_target(std::string_view more = {}) {
+    auto mapping = replaced(small_mapping_text, R"("start": "report",)", R"("start": "report",
+      "calendars": [{"name": "office", "tz": "Europe/Lisbon", "weekly": {"mon": [["09:00", "17:00"]], "tue": [["09:00", "17:00"]]}}],
+      "targets": [{"target": {"name": "resolve", "calendar": "office", "starts": [{"first": true}],
+        "stops": [{"commands": ["resolve"]}], "allowances": [{"within": {"amount": 2, "unit": "hours"}}]}MORE}],)");
+    return replaced(mapping, "MORE", more);
+}
+
+std::map<std::string, target_count> counted(std::string const& rows, std::string const& mapping) {
+    small_replay const done(rows, mapping);
+    if (!done.report) FAIL(to_text(done.report.error()));
+    auto const& items = done.report->targets.find("resolve")->items;
+    return {items.begin(), items.end()};
+}
+
+/// A was resolved in time, B overnight and late, C is open, D open and late, E has no priority.
+std::string const target_rows = "A,New,2026-03-02 09:00,eva,mail,H,H\nA,Done,2026-03-02 10:00,eva,mail,H,H\n"
+                                "B,New,2026-03-02 16:00,eva,mail,H,H\nB,Done,2026-03-03 11:00,eva,mail,H,H\n"
+                                "C,New,2026-03-02 09:00,eva,mail,L,L\n"
+                                "D,New,2026-03-02 09:00,eva,mail,H,H\nD,Work,2026-03-03 09:00,eva,mail,H,H\n"
+                                "E,New,2026-03-02 09:00,eva,,,\n";
+
+} // namespace
+
+TEST_CASE("targets are measured from the journal, by priority") {
+    CHECK(counted(target_rows, with_target()) ==
+          std::map<std::string, target_count>{{"1", {1, 2, 0, 0}}, {"4", {0, 0, 1, 0}}});
+}
+
+TEST_CASE("targets are measured to a column's instant, and compared with a column's word") {
+    // The column "category" of these rows stands for the log's end and answer.
+    std::string const rows = "A,New,2026-03-02 09:00,eva,2026-03-02 10:00,H,H\n"
+                             "B,New,2026-03-02 09:00,eva,2026-03-03 10:00,H,H\n"
+                             "C,New,2026-03-02 09:00,eva,?,H,H\n";
+    CHECK(counted(rows, with_target(R"(, "until": "category")")) ==
+          std::map<std::string, target_count>{{"1", {1, 1, 0, 0}}});
+    CHECK(counted(target_rows, with_target(R"(, "outcome": "category", "achieved": "mail")")) ==
+          std::map<std::string, target_count>{{"1", {1, 2, 0, 2}}, {"4", {0, 0, 1, 0}}});
+}
+
+TEST_CASE("a target that cannot be measured is refused before the first row") {
+    auto const refused = [](std::string const& mapping) {
+        small_replay const done(target_rows, mapping);
+        REQUIRE_FALSE(done.report);
+        CHECK_FALSE(done.store.find_number<incident>(tenant, "A"));
+        return done.report.error().path;
+    };
+    auto const but = [&](std::string_view what, std::string_view with) {
+        return refused(replaced(with_target(), what, with));
+    };
+    CHECK(but(R"("calendar": "office")", R"("calendar": "offices")") == "mapping /targets/0/target/calendar");
+    CHECK(but(R"(["resolve"])", R"(["solve"])") == "mapping /targets/0/target/stops/0/commands/0");
+    CHECK(but(R"("name": "office", "tz": "Europe/Lisbon")", R"("name": "office", "tz": "Europe/Lisboa")") ==
+          "mapping /calendars/0/tz");
+    CHECK(but(R"(["09:00", "17:00"])", R"(["09:00", "27:00"])") == "mapping /calendars/0/weekly/mon/0/1");
+    CHECK(but(R"("calendars": [)",
+              R"("calendars": [{"name": "office", "tz": "UTC", "weekly": {"mon": [["09:00", "17:00"]]}},)") ==
+          "mapping /calendars/1");
+    CHECK(refused(with_target(R"(, "until": "closed")")) == "mapping /targets/0/until");
+    CHECK(refused(with_target(R"(, "outcome": "sla")")) == "mapping /targets/0/outcome");
+    auto const twice = with_target(R"(}, {"target": {"name": "resolve", "starts": [{"first": true}],
+        "allowances": [{"within": {"amount": 2, "unit": "hours"}}]})");
+    CHECK(refused(twice) == "mapping /targets/1/target/name");
 }
 
 TEST_CASE("a truncated gzip is refused") {

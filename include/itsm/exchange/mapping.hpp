@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <itsm/calendar/calendar_definition.hpp>
 #include <itsm/core/reflect.hpp>
 #include <itsm/core/result.hpp>
 #include <itsm/core/value.hpp>
 #include <itsm/incident/policy.hpp>
+#include <itsm/service_level/target.hpp>
 
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
@@ -127,6 +129,18 @@ struct mapped_actor {
 };
 BOOST_DESCRIBE_STRUCT(mapped_actor, (), (column, roles, permissions))
 
+/// A target that every case is measured by, from its journal or up to an instant that the log gives. What the log itself
+/// made of it is compared with.
+struct mapped_target {
+    service_target target{};
+    std::string until{};   ///< the column that says, in a case's last row, up to when; none: until the journal stops it
+    std::string outcome{}; ///< the column of the last row that says whether it was met; none: nothing is compared
+    std::string achieved{}; ///< its word for met; every other is a breach
+
+    friend bool operator==(mapped_target const&, mapped_target const&) = default;
+};
+BOOST_DESCRIBE_STRUCT(mapped_target, (), (target, until, outcome, achieved))
+
 struct replay_mapping {
     std::string record = "incident";
     std::string source{}; ///< where the log comes from and under which licence; for people
@@ -141,13 +155,30 @@ struct replay_mapping {
     by_name<by_name<std::string>> moves{}; ///< from, to: the mapped command; "*" for every other from
     by_name<fact_source> facts{};
     by_name<comparison> compare{};
+    std::vector<calendar_definition> calendars{}; ///< that targets name
+    std::vector<mapped_target> targets{};
     incident_policy policy{};
 
     friend bool operator==(replay_mapping const&, replay_mapping const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(replay_mapping,
     (),
-    (record, source, columns, time, missing, actor, states, start, commands, attributes, moves, facts, compare, policy))
+    (record,
+        source,
+        columns,
+        time,
+        missing,
+        actor,
+        states,
+        start,
+        commands,
+        attributes,
+        moves,
+        facts,
+        compare,
+        calendars,
+        targets,
+        policy))
 
 /// Reads a mapping. Refused, with the place as a JSON pointer: a misspelt key, a name that stands for nothing.
 [[nodiscard]] result<replay_mapping> read_mapping(std::string_view json);

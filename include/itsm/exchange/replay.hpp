@@ -56,6 +56,17 @@ struct column_agreement {
 };
 BOOST_DESCRIBE_STRUCT(column_agreement, (), (agrees, of))
 
+/// How the cases of one priority stand with a target.
+struct target_count {
+    std::uint64_t met = 0;
+    std::uint64_t breached = 0;
+    std::uint64_t open = 0; ///< neither stopped nor breached when the case's last row was written
+    std::uint64_t disagrees_with_log = 0;
+
+    friend bool operator==(target_count const&, target_count const&) = default;
+};
+BOOST_DESCRIBE_STRUCT(target_count, (), (met, breached, open, disagrees_with_log))
+
 struct replay_report {
     std::uint64_t events = 0;
     std::uint64_t cases = 0;
@@ -72,6 +83,7 @@ struct replay_report {
     by_name<distribution>
         resolution_minutes{}; ///< opened to the last entry into resolved; by priority number, and "all"
     by_name<column_agreement> log{};
+    by_name<by_name<target_count>> targets{}; ///< by the target's name, then the number of the priority
 };
 BOOST_DESCRIBE_STRUCT(replay_report,
     (),
@@ -88,7 +100,8 @@ BOOST_DESCRIBE_STRUCT(replay_report,
         adopted,
         presumed,
         resolution_minutes,
-        log))
+        log,
+        targets))
 
 /// What a replay works with besides log and mapping.
 struct replay_options {
