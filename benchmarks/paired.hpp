@@ -76,6 +76,7 @@ struct comparison {
     std::string what{};
     std::string input{};
     std::optional<double> limit{}; ///< printed beside the ratio, never enforced: time is not a test
+    std::string quoted{};          ///< figures that others published, with their source: not measured here
     side left{};
     side right{};
     int pairs = 40;
@@ -226,6 +227,7 @@ private:
         print_side(of, of.left, left_);
         print_side(of, of.right, right_);
         std::printf("    input: %s\n", of.input.c_str());
+        if (!of.quoted.empty()) std::printf("    quoted: %s\n", of.quoted.c_str());
         if (too_noisy()) std::printf("    The machine is too noisy: a side differs from itself by more than 5 %%.\n");
         std::fflush(stdout);
     }
@@ -261,6 +263,7 @@ private:
                     {"cores", static_cast<std::int64_t>(std::thread::hardware_concurrency())},
                     {"compiler", detail::compiler()}}},
         };
+        if (!of.quoted.empty()) made.emplace_back("quoted", of.quoted);
         all_.emplace_back(of.name, std::move(made));
     }
     static value side_json(comparison const& of, side const& one, std::vector<double> const& slices, double self) {

@@ -22,7 +22,7 @@ using std::chrono::seconds;
 using std::chrono::sys_days;
 using std::chrono::sys_seconds;
 
-struct open_seconds {
+struct second_range {
     sys_seconds begin{};
     sys_seconds end{};
 };
@@ -80,8 +80,8 @@ private:
 // ---- intervals -----------------------------------------------------------------------------------------------------
 
 /// All intervals of the plan in UTC; around a change of clocks they may be out of order and overlap.
-std::vector<open_seconds> resolve(day_plan const& plan, boundary_resolver to_utc) {
-    std::vector<open_seconds> all;
+std::vector<second_range> resolve(day_plan const& plan, boundary_resolver to_utc) {
+    std::vector<second_range> all;
     all.reserve(plan.days.size());
     auto const add = [&](local_days day, day_hours const& hours) {
         auto const begin = to_utc(day + seconds{hours.begin});
@@ -101,18 +101,14 @@ std::vector<open_seconds> resolve(day_plan const& plan, boundary_resolver to_utc
     return all;
 }
 
-void put_in_order(std::vector<open_seconds>& all) {
-    if (!std::ranges::is_sorted(all, {}, &open_seconds::begin)) std::ranges::sort(all, {}, &open_seconds::begin);
+void put_in_order(std::vector<second_range>& all) {
+    if (!std::ranges::is_sorted(all, {}, &second_range::begin)) std::ranges::sort(all, {}, &second_range::begin);
 }
 
 // ---- the table -----------------------------------------------------------------------------------------------------
 
-std::uint64_t span_between(sys_seconds from, sys_seconds to) {
-    return static_cast<std::uint64_t>(std::chrono::microseconds{to - from}.count());
-}
-
 /// About two stretches for each record: then most have one record or none begin in them.
-bucket_index index_of(opening_table const& table, std::uint32_t opening_record::* key, std::uint64_t span) {
+bucket_index index_of(opening_table const& table, std::uint64_t opening_record::* key, std::uint64_t span) {
     bucket_index made;
     while (span >> made.shift >= 2 * table.count) ++made.shift;
     auto const buckets = static_cast<std::size_t>(span >> made.shift) + 1;
@@ -120,7 +116,7 @@ bucket_index index_of(opening_table const& table, std::uint32_t opening_record::
     std::size_t at = 0;
     std::size_t most = 0;
     auto const go_to = [&](std::uint64_t offset) {
-        while (at + 1 < table.count && opening_table::micro(table.records[at + 1].*key) <= offset) ++at;
+        while (at + 1 < table.count && table.records[at + 1].*key <= offset) ++at;
     };
     for (std::uint64_t bucket = 0; bucket < buckets; ++bucket) {
         go_to(bucket << made.shift);
@@ -133,44 +129,41 @@ bucket_index index_of(opening_table const& table, std::uint32_t opening_record::
 }
 
 /// Sorted intervals to records, joined where they touch, cut off at the ends of the range.
-void fill(opening_table& table, std::vector<open_seconds> const& all, sys_seconds end) {
-    auto const since_start = [&](sys_seconds at) { return static_cast<std::uint32_t>((at - table.start).count()); };
+void fill(opening_table& table, std::vector<second_range> const& all, second_range const& range) {
+    auto const since_start = [&](sys_seconds at) {
+        return static_cast<std::uint64_t>(duration{at - range.begin}.count());
+    };
+    table.start = range.begin;
+    table.span = since_start(range.end);
     table.records.reserve(all.size() + 4);
     table.records.emplace_back();
-    std::uint32_t open = 0;
-    auto last_end = table.start;
+    std::uint64_t open = 0;
+    auto last_end = range.begin;
     for (auto const& one : all) {
         bool const touches = one.begin <= last_end && table.records.size() > 1;
         auto const from = std::max(one.begin, last_end);
-        auto const to = std::min(one.end, end);
+        auto const to = std::min(one.end, range.end);
         if (from >= to) continue;
         if (!touches) table.records.push_back({since_start(from), open});
         open += since_start(to) - since_start(from);
         last_end = to;
     }
     table.count = table.records.size();
-    table.open_total = opening_table::micro(open);
+    table.open_total = open;
     table.by_time = index_of(table, &opening_record::begin, table.span);
     table.by_open = index_of(table, &opening_record::open_before, table.open_total);
     auto const reach = 2 * std::max(table.by_time.widest, table.by_open.widest) + 1;
-    table.records.insert(table.records.end(), reach, {std::numeric_limits<std::uint32_t>::max(), open});
+    table.records.insert(table.records.end(), reach, {std::numeric_limits<std::uint64_t>::max(), open});
 }
 
-std::shared_ptr<opening_table> empty_table(year_range years) {
-    auto table = std::make_shared<opening_table>();
-    table->years = years;
-    table->start = sys_days{years.first / 1 / 1};
-    table->span = span_between(table->start, sys_days{(years.last + std::chrono::years{1}) / 1 / 1});
-    return table;
-}
-sys_seconds end_of(opening_table const& table) {
-    return table.start + seconds{static_cast<std::int64_t>(table.span / 1'000'000)};
+second_range range_of(year_range years) {
+    return {sys_days{years.first / 1 / 1}, sys_days{(years.last + std::chrono::years{1}) / 1 / 1}};
 }
 
 std::shared_ptr<opening_table const> always_open() {
-    auto table = empty_table({});
-    auto const end = end_of(*table);
-    fill(*table, {{table->start, end}}, end);
+    auto table = std::make_shared<opening_table>();
+    auto const range = range_of({});
+    fill(*table, {range}, range);
     table->name = "always";
     table->zone = "UTC";
     return table;
@@ -190,14 +183,15 @@ result<business_calendar> business_calendar::compile(
     if (zone.name() != from.tz)
         return failure(error_code::bad_value, "compiled with the zone " + std::string{zone.name()}, "/tz");
 
-    auto table = empty_table(years);
-    auto const end = end_of(*table);
-    auto const periods = periods_between(zone, table->start - days{3}, end + days{3});
+    auto const range = range_of(years);
+    auto const periods = periods_between(zone, range.begin - days{3}, range.end + days{3});
     auto all = resolve(*plan, boundary_resolver{periods});
     put_in_order(all);
-    fill(*table, all, end);
+    auto table = std::make_shared<opening_table>();
+    fill(*table, all, range);
     if (table->open_total == 0)
         return failure(error_code::bad_definition, "the calendar never opens in these years", "/weekly");
+    table->years = years;
     table->name = from.name;
     table->version = from.version;
     table->zone = from.tz;
@@ -211,7 +205,7 @@ result<instant> business_calendar::next_open(instant at) const {
     auto const record = table_->record_at(offset);
     if (offset < table_->end_of(record)) return at;
     if (record + 1 == table_->count) return beyond(at, duration{1});
-    return table_->at_offset(opening_table::micro(table_->records[record + 1].begin));
+    return table_->at_offset(table_->records[record + 1].begin);
 }
 
 result<bool> business_calendar::is_open(instant at) const {
@@ -223,10 +217,10 @@ result<bool> business_calendar::is_open(instant at) const {
 result<std::vector<open_interval>> business_calendar::intervals(instant from, instant to) const {
     auto const begin = table_->offset(from);
     auto const end = table_->offset(to);
-    if (begin > table_->span || end > table_->span) return beyond(begin > table_->span ? from : to);
+    if (begin > table_->span || end > table_->span) return beyond(from, to);
     std::vector<open_interval> found;
     for (auto record = table_->record_at(begin); record < table_->count; ++record) {
-        auto const opens = std::max(begin, opening_table::micro(table_->records[record].begin));
+        auto const opens = std::max(begin, table_->records[record].begin);
         if (opens >= end) break;
         auto const closes = std::min(end, table_->end_of(record));
         if (opens < closes) found.push_back({table_->at_offset(opens), table_->at_offset(closes)});
@@ -288,6 +282,10 @@ failed<error> business_calendar::beyond(instant at) const {
     auto const [first, last] = range();
     return failure(error_code::beyond_horizon,
         to_text(at) + " is outside the calendar's range, " + to_text(first) + " to " + to_text(last));
+}
+
+failed<error> business_calendar::beyond(instant from, instant to) const {
+    return beyond(table_->offset(from) > table_->span ? from : to);
 }
 
 failed<error> business_calendar::beyond(instant from, duration allowance) const {

@@ -86,6 +86,29 @@ TEST_CASE("the intervals of a span are cut off at its ends") {
     CHECK(hours("2026-03-03T17:00:00Z", "2026-03-02T09:00:00Z").empty());
 }
 
+TEST_CASE("openings that crowd together in little of the time are found one by one") {
+    calendar_definition crowded{.tz = "UTC"};
+    auto const two = [](int n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+    opening_times minutes;
+    for (int minute = 0; minute < 48; ++minute)
+        minutes.push_back({"12:" + two(minute) + ":10", "12:" + two(minute) + ":40"});
+    crowded.openings.items = {{"2000-01-01/2000-01-24", minutes}};
+    auto const calendar = compiled(crowded);
+    auto open = 0s;
+    auto const from = calendar.range().from;
+    for (int day = 0; day < 24; ++day)
+        for (int minute = 0; minute < 48; ++minute) {
+            auto const opens = at("2000-01-01T12:00:10Z") + days{day} + minute * 1min;
+            REQUIRE(*calendar.elapsed(from, opens) == open);
+            REQUIRE(*calendar.next_open(opens - 1us) == opens);
+            REQUIRE(*calendar.deadline(from, open + 1us) == opens + 1us);
+            open += 30s;
+            REQUIRE(*calendar.elapsed(from, opens + 30s) == open);
+            REQUIRE(*calendar.deadline(from, open) == opens + 30s);
+        }
+    CHECK(told(calendar.deadline(from, open + 1us)) == "beyond_horizon");
+}
+
 TEST_CASE("without a definition a calendar is always open") {
     auto const always = business_calendar::always();
     auto const from = at("2026-03-01T03:04:05.678901Z");

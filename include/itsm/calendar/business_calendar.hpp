@@ -41,25 +41,25 @@ struct year_range {
 
 namespace detail {
 
-/// An interval, in seconds since the table's start: where it begins and how much was open before it. It is as long as the
-/// next record has more open before it. Half a cache line holds four.
+/// Where an interval begins and how much was open before it, in microseconds since the table's start. It is as long as the
+/// next record has more open before it.
 struct opening_record {
-    std::uint32_t begin = 0;
-    std::uint32_t open_before = 0;
+    std::uint64_t begin = 0;
+    std::uint64_t open_before = 0;
 };
 
 /// For each stretch of 2^shift microseconds the last record at its start: from there a search in it goes on by `widest`
-/// records, half as many and so on, each step taken or not without a branch.
+/// records, half as many and so on, in steps that are taken or not without a branch.
 struct bucket_index {
     std::vector<std::uint32_t> first{};
     unsigned shift = 0;
     std::uint32_t widest = 0;
 };
 
-/// Opening hours over a range, looked up in constant time. All arithmetic is in microseconds since `start`; the records
-/// are in seconds, so that a table of twenty years stays in the nearest caches.
+/// Opening hours over a range, looked up in constant time. Boundaries are whole seconds, kept as the microseconds that
+/// instants are in: then nothing is multiplied on the way to an answer.
 struct opening_table {
-    std::chrono::sys_seconds start{};
+    instant start{};
     std::uint64_t span = 0;       ///< the range's length
     std::uint64_t open_total = 0; ///< how much of it is open
     bucket_index by_time{};
@@ -74,27 +74,23 @@ struct opening_table {
     std::string zone_data{};
     year_range years{};
 
-    [[nodiscard]] static constexpr std::uint64_t micro(std::uint32_t seconds) {
-        return std::uint64_t{seconds} * 1'000'000U;
-    }
-
     /// Also for instants before the start, which become more than any span.
     [[nodiscard]] std::uint64_t offset(instant at) const {
         return static_cast<std::uint64_t>(at.time_since_epoch().count()) -
-               static_cast<std::uint64_t>(start.time_since_epoch().count()) * 1'000'000U;
+               static_cast<std::uint64_t>(start.time_since_epoch().count());
     }
     [[nodiscard]] instant at_offset(std::uint64_t offset) const {
-        return instant{start} + duration{static_cast<std::int64_t>(offset)};
+        return start + duration{static_cast<std::int64_t>(offset)};
     }
 
     /// The last record whose `key` is at `offset` or before.
-    template <std::uint32_t opening_record::* key>
+    template <std::uint64_t opening_record::* key>
     [[nodiscard]] std::size_t last_at(std::uint64_t offset, bucket_index const& by) const {
         auto const* const all = records.data();
         std::size_t found = by.first[static_cast<std::size_t>(offset >> by.shift)];
-        for (std::size_t step = by.widest; step != 0; step /= 2)
-            found += micro(all[found + step].*key) <= offset ? step : 0;
-        return found;
+        for (std::size_t step = by.widest; step > 1; step /= 2) found += (all[found + step].*key <= offset ? step : 0);
+        // Without a question whether it is needed: in most calendars it is the only one.
+        return found + (all[found + 1].*key <= offset ? 1 : 0);
     }
     /// The last record that begins at `offset` or before.
     [[nodiscard]] std::size_t record_at(std::uint64_t offset) const {
@@ -103,18 +99,18 @@ struct opening_table {
     /// How much is open before `offset`.
     [[nodiscard]] std::uint64_t open_before(std::uint64_t offset) const {
         auto const* const record = records.data() + record_at(offset);
-        auto const while_open = offset - micro(record[0].begin - record[0].open_before);
-        auto const when_closed = micro(record[1].open_before);
+        auto const while_open = offset - (record[0].begin - record[0].open_before);
+        auto const when_closed = record[1].open_before;
         return while_open < when_closed ? while_open : when_closed;
     }
     /// The first offset by which `open` was open; `open` is more than 0 and at most the total.
     [[nodiscard]] std::uint64_t offset_of(std::uint64_t open) const {
         auto const& record = records[last_at<&opening_record::open_before>(open - 1, by_open)];
-        return open + micro(record.begin - record.open_before);
+        return open + (record.begin - record.open_before);
     }
     /// Where the interval of a record ends.
     [[nodiscard]] std::uint64_t end_of(std::size_t record) const {
-        return micro(records[record].begin + (records[record + 1].open_before - records[record].open_before));
+        return records[record].begin + (records[record + 1].open_before - records[record].open_before);
     }
 };
 
@@ -157,7 +153,7 @@ public:
         auto const& table = *table_;
         auto const begin = table.offset(from);
         auto const end = table.offset(to);
-        if (begin > table.span || end > table.span) return beyond(begin > table.span ? from : to);
+        if (begin > table.span || end > table.span) return beyond(from, to);
         return elapsed_within(begin, end);
     }
 
@@ -199,7 +195,7 @@ public:
     [[nodiscard]] std::string_view zone_data_version() const { return table_->zone_data; }
     [[nodiscard]] year_range years() const { return table_->years; }
     /// All that is neither before nor after the range.
-    [[nodiscard]] time_span range() const { return {instant{table_->start}, table_->at_offset(table_->span)}; }
+    [[nodiscard]] time_span range() const { return {table_->start, table_->at_offset(table_->span)}; }
 
 private:
     explicit business_calendar(std::shared_ptr<detail::opening_table const> of) : table_{std::move(of)} {}
@@ -211,6 +207,7 @@ private:
     }
     [[nodiscard]] result<std::vector<time_span>> in_order(std::span<time_span const> pauses) const;
     [[nodiscard]] failed<error> beyond(instant at) const;
+    [[nodiscard]] failed<error> beyond(instant from, instant to) const;
     [[nodiscard]] failed<error> beyond(instant from, duration allowance) const;
     [[nodiscard]] static failed<error> negative();
 
