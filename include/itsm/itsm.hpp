@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-/// The rooms that need nothing but Boost's headers: values, lifecycles, practices, the memory store, the desk. JSON,
+/// The rooms that need nothing but Boost's headers: values, calendars, lifecycles, practices, the memory store, the desk. JSON,
 /// logs and diagrams have headers of their own (itsm/json, itsm/exchange).
+#include <itsm/calendar/business_calendar.hpp>
 #include <itsm/desk/desk.hpp>
 #include <itsm/fwd.hpp>
 #include <itsm/incident/lifecycle.hpp>

@@ -280,8 +280,11 @@ result<instant> business_calendar::deadline(instant from, duration allowance, st
 
 failed<error> business_calendar::beyond(instant at) const {
     auto const [first, last] = range();
+    constexpr instant first_written{sys_days{std::chrono::year{0} / 1 / 1}};
+    constexpr instant last_written = instant{sys_days{std::chrono::year{10'000} / 1 / 1}} - duration{1};
     return failure(error_code::beyond_horizon,
-        to_text(at) + " is outside the calendar's range, " + to_text(first) + " to " + to_text(last));
+        to_text(std::clamp(at, first_written, last_written)) + " is outside the calendar's range, " + to_text(first) +
+            " to " + to_text(last));
 }
 
 failed<error> business_calendar::beyond(instant from, instant to) const {

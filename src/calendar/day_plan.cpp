@@ -93,7 +93,7 @@ private:
 
     bool head_is_good(year_range years) {
         if (from_.name.size() > 200) return fail_at("name", error_code::too_large, "a name of more than 200 bytes");
-        if (from_.version < 1) return fail_at("version", error_code::bad_value, "versions count from 1");
+        if (from_.version == 0) return fail_at("version", error_code::bad_value, "versions count from 1");
         if (from_.tz.empty()) return fail_at("tz", error_code::missing_field, "a calendar needs a time zone");
         if (!years.first.ok() || !years.last.ok() || years.first < year{1} || years.last > year{9998} ||
             years.first > years.last)

@@ -26,7 +26,7 @@ result<calendar_file> calendars_of(std::string const& path) {
 
 struct shown_calendar {
     std::string name{};
-    int version = 1;
+    std::uint32_t version = 1;
     std::string zone{};
     std::string zone_data{};
     std::vector<open_interval> intervals{};

@@ -170,11 +170,9 @@ TEST_CASE("a calendar names its zone and is compiled with that") {
 }
 
 TEST_CASE("versions count from 1") {
-    for (int const version : {0, -1}) {
-        auto changed = office();
-        changed.version = version;
-        CHECK(judged(changed) == "bad_value at /version");
-    }
+    auto changed = office();
+    changed.version = 0;
+    CHECK(judged(changed) == "bad_value at /version");
 }
 
 TEST_CASE("absurd sizes are refused") {

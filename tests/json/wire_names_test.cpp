@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <itsm/calendar/calendar_definition.hpp>
 #include <itsm/core/duty.hpp>
 #include <itsm/core/entry.hpp>
 #include <itsm/core/reflect.hpp>
@@ -34,6 +35,8 @@ value shape_of() {
         return value_object{{"optional", held}};
     } else if constexpr (detail::is_vector<T>) {
         return value_list{shape_of<typename T::value_type>()};
+    } else if constexpr (detail::is_by_name<T>) {
+        return value_object{{"any name", shape_of<typename decltype(T::items)::value_type::second_type>()}};
     } else if constexpr (detail::described_enum<T>) {
         std::string names;
         mp11::mp_for_each<describe::describe_enumerators<T>>(
@@ -101,4 +104,8 @@ TEST_CASE("names of incidents, their policy and their commands are pinned") {
 TEST_CASE("names of entries and duties are pinned") {
     check_golden(
         "core_wire_names.json", value_object{{"journal_entry", shape_of<journal_entry>()}, {"duty", shape_of<duty>()}});
+}
+
+TEST_CASE("names of calendars are pinned") {
+    check_golden("calendar_wire_names.json", value_object{{"calendar_definition", shape_of<calendar_definition>()}});
 }

@@ -183,22 +183,22 @@ calendar_definition written(plan const& of, std::string zone) {
 
 // ---- counting ------------------------------------------------------------------------------------------------------
 
-/// Which minutes of a week and a half are open, found by watching a clock.
+/// Which minutes of six days are open, found by watching a clock.
 class counted_minutes {
 public:
-    static constexpr int shown_before = 3 * 1440; ///< watched, but not counted
-    static constexpr int counted = 8 * 1440;
+    static constexpr int shown_before = 2 * 1440; ///< watched, but not counted
+    static constexpr int counted = 6 * 1440;
 
     counted_minutes(plan const& of, time_zone const& zone, sys_days first)
         : first_{first}, open_(static_cast<std::size_t>(counted)) {
         watch(zone);
-        for (auto day = first - days{2}; day < first + days{10}; day += days{1})
+        for (auto day = first - days{1}; day < first + days{7}; day += days{1})
             for (auto const& [begin, end] : of.open_on(day)) paint(minute_of(day, begin), minute_of(day, end));
     }
 
-    [[nodiscard]] bool is_open(int minute) const { return open_[static_cast<std::size_t>(minute)]; }
+    [[nodiscard]] bool is_open(int minute) const { return open_[static_cast<std::size_t>(minute)] == 1; }
     [[nodiscard]] int open_between(int from, int to) const {
-        return static_cast<int>(std::count(open_.begin() + from, open_.begin() + std::max(from, to), true));
+        return static_cast<int>(std::count(open_.begin() + from, open_.begin() + std::max(from, to), 1));
     }
     [[nodiscard]] std::optional<int> deadline(int from, int allowance) const {
         for (int minute = from;; ++minute) {
@@ -211,15 +211,24 @@ public:
 private:
     /// For each minute that the clock shows, when it does so first, in minutes since `first_`.
     void watch(time_zone const& zone) {
+        constexpr int an_hour = 60; // within one clocks do not change twice
         auto const start = sys_days{first_} - minutes{shown_before};
-        shown_start_ = std::chrono::floor<minutes>(to_wall(instant{start}, zone));
-        for (int i = 0; i < counted + 2 * shown_before; ++i) {
-            auto const shown = std::chrono::floor<minutes>(to_wall(instant{start + minutes{i}}, zone)) - shown_start_;
-            if (shown.count() < 0) continue;
-            auto const index = static_cast<std::size_t>(shown.count());
-            if (index >= first_shown_.size()) first_shown_.resize(index + 1, never);
-            if (first_shown_[index] == never) first_shown_[index] = i - shown_before;
+        auto const shown_at = [&](int minute) {
+            return std::chrono::floor<minutes>(to_wall(instant{start + minutes{minute}}, zone));
+        };
+        shown_start_ = shown_at(0);
+        for (int hour = 0; hour < counted + 2 * shown_before; hour += an_hour) {
+            auto const shown = shown_at(hour);
+            bool const changes = shown_at(hour + an_hour) != shown + minutes{an_hour};
+            for (int i = 0; i < an_hour; ++i)
+                show(hour + i, (changes ? shown_at(hour + i) : shown + minutes{i}) - shown_start_);
         }
+    }
+    void show(int minute, minutes shown) {
+        if (shown.count() < 0) return;
+        auto const index = static_cast<std::size_t>(shown.count());
+        if (index >= first_shown_.size()) first_shown_.resize(index + 1, never);
+        if (first_shown_[index] == never) first_shown_[index] = minute - shown_before;
     }
     [[nodiscard]] int minute_of(sys_days day, int minute) const {
         auto const wanted = local_days{day.time_since_epoch()} + minutes{minute} - shown_start_;
@@ -230,21 +239,22 @@ private:
     }
     void paint(int from, int to) {
         for (int minute = std::max(from, 0); minute < std::min(to, counted); ++minute)
-            open_[static_cast<std::size_t>(minute)] = true;
+            open_[static_cast<std::size_t>(minute)] = 1;
     }
 
     static constexpr int never = -1'000'000;
     sys_days first_;
     std::chrono::local_time<minutes> shown_start_{};
     std::vector<int> first_shown_{};
-    std::vector<bool> open_;
+    std::vector<char> open_; ///< 1 for each minute that is
 };
 
 void compare(business_calendar const& calendar, counted_minutes const& expected, instant first, dice const& below) {
     constexpr int last = counted_minutes::counted;
     auto const at = [&](int minute) { return first + minutes{minute}; };
-    for (int minute = 0; minute < last; ++minute)
-        REQUIRE_MESSAGE(*calendar.is_open(at(minute)) == expected.is_open(minute), to_text(at(minute)));
+    int minute = 0;
+    while (minute < last && *calendar.is_open(at(minute)) == expected.is_open(minute)) ++minute;
+    CHECK_MESSAGE(minute == last, to_text(at(minute)));
     int covered = 0;
     auto const intervals = *calendar.intervals(first, at(last));
     for (auto const& [from, to] : intervals) covered += static_cast<int>((to - from) / 1min);
@@ -271,7 +281,7 @@ sys_days any_start(dice const& below, time_zone const& zone) {
     for (auto const& one : zone.periods())
         if (one.begin > first && one.begin < last) changes.push_back(std::chrono::floor<days>(one.begin));
     if (changes.empty() || below(8) == 0) return first + days{below(static_cast<int>((last - first).count()))};
-    return changes[static_cast<std::size_t>(below(static_cast<int>(changes.size())))] - days{4};
+    return changes[static_cast<std::size_t>(below(static_cast<int>(changes.size())))] - days{3};
 }
 
 // ---- questions that agree ------------------------------------------------------------------------------------------
@@ -312,9 +322,9 @@ TEST_CASE("what is computed is what counting minutes gives, in every zone") {
         auto const zone = find_zone(name);
         REQUIRE_MESSAGE(zone, to_text(zone.error()));
         int compared = 0;
-        for (int i = 0; i < 8; ++i) {
+        for (int i = 0; i < 6; ++i) {
             auto const start = any_start(below, *zone);
-            auto const of = any_plan(below, start + days{4});
+            auto const of = any_plan(below, start + days{3});
             auto const in = year_month_day{start}.year();
             auto const made = business_calendar::compile(
                 written(of, name), *zone, {}, {in - std::chrono::years{1}, in + std::chrono::years{1}});

@@ -69,7 +69,7 @@ struct opening_table {
     std::size_t count = 0; ///< of the records that are found
 
     std::string name{};
-    int version = 1;
+    std::uint32_t version = 1;
     std::string zone{};
     std::string zone_data{};
     year_range years{};
@@ -189,7 +189,7 @@ public:
     [[nodiscard]] result<instant> deadline(instant from, duration allowance, std::span<time_span const> pauses) const;
 
     [[nodiscard]] std::string_view name() const { return table_->name; }
-    [[nodiscard]] int version() const { return table_->version; }
+    [[nodiscard]] std::uint32_t version() const { return table_->version; }
     [[nodiscard]] std::string_view zone_name() const { return table_->zone; }
     /// The version of the zone data it was compiled with, as `compile` was told.
     [[nodiscard]] std::string_view zone_data_version() const { return table_->zone_data; }

@@ -5,6 +5,7 @@
 
 #include <boost/describe/class.hpp>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
