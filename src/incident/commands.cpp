@@ -7,7 +7,7 @@
 namespace itsm::inline v0 {
 
 ITSM_INSTANTIATE_COMMANDS(incident_commands,
-    (report)(correct_report)(classify)(override_priority)(assign)(start)(comment)(record_progress)(record_search)(escalate)(escalate_hierarchically)(move_desk)(hold)(resume)(hand_to_party)(cross_check)(delay_restoration)(judge_effect)(change_mode)(link)(raise_emergency_change)(start_investigation)(resolve)(tell_user)(record_answer)(close)(reopen))
+    (report)(correct_report)(classify)(override_priority)(assign)(start)(comment)(record_progress)(record_search)(escalate)(escalate_hierarchically)(move_desk)(hold)(resume)(hand_to_party)(cross_check)(delay_restoration)(judge_effect)(change_mode)(link)(raise_emergency_change)(start_investigation)(resolve)(tell_user)(record_answer)(close)(reopen)(signal_target))
 
 // Every step of the work counts as progress (INC-8) except hold and its end, comment and reassignment; escalating to
 // those who decide is counted apart.
@@ -187,6 +187,10 @@ void apply(incident& it, reopen const&, context<incident> const& in) {
     ++it.reopen_count;
     it.last_progress_at = in.now;
     if (in.policy.reopening_restarts_clock) it.outage.clock_restarted_at = in.now;
+}
+
+void apply(incident& it, signal_target const& given, context<incident> const&) {
+    it.target_signals.push_back({given.key, given.owner.empty() ? it.owner.text : given.owner, given.task});
 }
 
 } // namespace incident_commands

@@ -120,6 +120,11 @@ void linked_record(incident const& before, incident const&, given, owed_duties& 
         "INC-14", "linked_record", before.desk_team.text, "record a new incident that follows " + before.number);
 }
 
+void target_signal(incident const&, incident const& next, given, owed_duties& owed) {
+    auto const& said = next.target_signals.back();
+    owed.notice("SLM-5", said.key, said.owner, said.task);
+}
+
 finding open_long_after_restoration(incident const& it, given in) {
     if (!it.outage.restored_at || category_of(it.state) == state_category::closed) return met;
     auto const tolerated_until = end_of(in.policy.open_after_restoration, *it.outage.restored_at);

@@ -186,7 +186,7 @@ private:
             if (given != 1) fail(error_code::bad_value, "exactly one of percent, ahead and after is given", path);
             if (one.percent < 0 || one.percent > 99)
                 fail(error_code::bad_value, "a percentage from 1 to 99 is expected", path + "/percent");
-            bound_warning made{one.percent, {}, {}, std::to_string(one.percent) + "%"};
+            bound_warning made{one.percent, {}, {}, std::to_string(one.percent) + "%", one.action};
             if (one.ahead) {
                 made.ahead = bind_length(path + "/ahead", *one.ahead);
                 made.key = in_words(*one.ahead) + " ahead";
@@ -259,8 +259,7 @@ bool bound_entry_test::fits(journal_entry const& entry) const {
 
 duration bound_warning::threshold(duration allowance) const {
     if (ahead) return std::max(allowance - *ahead, duration{0});
-    // In two parts, because a hundred years times 99 is more than fits.
-    return after ? *after : allowance / 100 * percent + allowance % 100 * percent / 100;
+    return after ? *after : share_of(allowance, percent);
 }
 
 std::uint32_t bound_target::select(std::vector<value> const& record) const {
@@ -280,6 +279,16 @@ std::uint32_t bound_target::select(std::vector<value> const& record) const {
 std::string bound_target::key_of(std::uint32_t cycle, std::size_t warning) const {
     auto key = target.name + "/" + std::to_string(cycle) + "/";
     return key.append(warning < warnings.size() ? std::string_view{warnings[warning].key} : breach_key);
+}
+
+target_signal bound_target::signal_of(std::uint32_t cycle, std::size_t warning, instant at) const {
+    bool const is_breach = warning == warnings.size();
+    auto const& action = is_breach ? target.on_breach : warnings[warning].action;
+    auto task = action.task;
+    if (task.empty())
+        task = is_breach ? "target \"" + target.name + "\" is breached"
+                         : "target \"" + target.name + "\" has reached " + warnings[warning].key;
+    return {key_of(cycle, warning), at, is_breach, action.owner, std::move(task)};
 }
 
 } // namespace detail

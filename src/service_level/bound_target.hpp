@@ -20,6 +20,11 @@ struct bound_field_test {
     [[nodiscard]] bool holds(std::vector<value> const& fields) const;
 };
 
+/// In two parts, because a hundred years times 99 is more than fits.
+[[nodiscard]] constexpr duration share_of(duration whole, int percent) {
+    return whole / 100 * percent + whole % 100 * percent / 100;
+}
+
 [[nodiscard]] bool all_hold(std::vector<bound_field_test> const& tests, std::vector<value> const& fields);
 
 struct bound_entry_test {
@@ -43,6 +48,7 @@ struct bound_warning {
     std::optional<duration> ahead;
     std::optional<duration> after;
     std::string key;
+    signal_action action;
 
     [[nodiscard]] duration threshold(duration allowance) const;
 };
@@ -61,6 +67,7 @@ struct bound_target {
 
     [[nodiscard]] std::uint32_t select(std::vector<value> const& record) const;
     [[nodiscard]] std::string key_of(std::uint32_t cycle, std::size_t warning) const;
+    [[nodiscard]] target_signal signal_of(std::uint32_t cycle, std::size_t warning, instant at) const;
 };
 
 inline constexpr std::string_view breach_key = "breach";

@@ -182,13 +182,18 @@ public:
             if (has_fired(i) || is_over() || threshold > elapsed_) continue;
             auto const at = reach(threshold);
             if (!at) return failed<error>{at.error()};
-            if (*at) found.push_back({target_->key_of(state_.cycle, i), **at, false});
+            if (*at) found.push_back(target_->signal_of(state_.cycle, i, **at));
         }
         auto const breach = target_->warnings.size();
         if (read.outcome == target_outcome::breached && read.breach_at && !has_fired(breach))
-            found.push_back({target_->key_of(state_.cycle, breach), *read.breach_at, true});
+            found.push_back(target_->signal_of(state_.cycle, breach, *read.breach_at));
         std::sort(found.begin(), found.end(), [](auto const& a, auto const& b) { return a.at < b.at; });
         return found;
+    }
+
+    [[nodiscard]] result<std::optional<instant>> reach_share(int percent) const {
+        if (!has_allowance() || state_.phase == clock_phase::not_started) return std::optional<instant>{};
+        return reach(detail::share_of(allowance_, percent));
     }
 
     [[nodiscard]] cycle_state const& state() const { return state_; }
@@ -343,6 +348,12 @@ result<std::vector<target_signal>> due_signals(
     return measure(clock, marks, now, sink).and_then([](measured_cycle&& one) {
         return one.reading().and_then([&](clock_reading&& read) { return one.due(read); });
     });
+}
+
+result<std::optional<instant>> share_reached_at(
+    target_clock const& clock, std::span<clock_mark const> marks, int percent, instant now) {
+    no_sink sink;
+    return measure(clock, marks, now, sink).and_then([&](measured_cycle&& one) { return one.reach_share(percent); });
 }
 
 namespace {

@@ -5,6 +5,7 @@
 #include <itsm/core/reflect.hpp>
 #include <itsm/json/json.hpp>
 #include <itsm/lifecycle/catalogue.hpp>
+#include <itsm/service_level/clock.hpp>
 #include <itsm/storage/store.hpp>
 
 namespace itsm::tool {
@@ -34,7 +35,8 @@ std::string for_people(std::vector<catalogued_rule> const& all) {
 } // namespace
 
 exit_code rules(bool json) {
-    static constexpr std::array always{every_command_authorised, entries_never_rewritten};
+    static constexpr std::array always{
+        every_command_authorised, entries_never_rewritten, clock_in_business_time, allowance_selected_anew};
     auto const all = catalogue(shipped_definitions, always);
     return answer(json ? to_json_pretty(to_value(all)) + "\n" : for_people(all));
 }

@@ -924,4 +924,39 @@ TEST_CASE("INC-23: an outage begins when it was reported, not when it was record
     CHECK(bench{}.does(given).it.outage.began_at == monday_9am - 40min);
 }
 
+// --- SLM-5 ----------------------------------------------------------------------------------------------------------
+
+TEST_CASE("SLM-5: each warning fires once: the same key again is refused") {
+    auto const warned = assigned().does(signal_target{.key = "resolve/1/75%"});
+    CHECK(warned.against(signal_target{.key = "resolve/1/75%"}) == rule_set{"SLM-5"});
+    CHECK(warned.against(signal_target{.key = "resolve/1/90%"}) == rule_set{"accepted"});
+    CHECK(warned.against(signal_target{}) == rule_set{"invalid_input"});
+}
+
+TEST_CASE("SLM-5: a warning starts its action: a notice to whom it names, or to the owner") {
+    auto const told = [](signal_target const& given) {
+        auto const it = assigned();
+        auto const done = decide(incident_lifecycle, it.it, given, it.given());
+        REQUIRE(done);
+        std::vector<duty> notices;
+        for (auto const& one : done->duties())
+            if (one.rule == rule_id{"SLM-5"}) notices.push_back(one);
+        REQUIRE(notices.size() == 1);
+        return notices.front();
+    };
+    auto const plain = told({.key = "resolve/1/75%", .task = "hurry"});
+    CHECK(plain.kind == duty_kind::notice);
+    CHECK(plain.key == "resolve/1/75%");
+    CHECK(plain.owner == assigned().it.owner.text);
+    CHECK(plain.task == "hurry");
+    CHECK(told({.key = "resolve/1/breach", .owner = "incident_manager"}).owner == "incident_manager");
+}
+
+TEST_CASE("SLM-5: no other step gives the signal again") {
+    auto const warned = assigned().does(signal_target{.key = "resolve/1/75%"});
+    auto const next = decide(incident_lifecycle, warned.it, comment{.text = "looking"}, warned.given());
+    REQUIRE(next);
+    for (auto const& one : next->duties()) CHECK(one.rule != rule_id{"SLM-5"});
+}
+
 } // namespace samples

@@ -354,6 +354,22 @@ TEST_CASE("SLM-5: what became due before a pause is still to be said") {
     CHECK(reading(clock, told, "2026-03-09 09:00").next_signal_at == std::nullopt);
 }
 
+TEST_CASE("INC-8: when a share of the target is used up") {
+    auto const clock = bound(resolve_in_four_hours());
+    auto const three_quarters = [&](story const& told, std::string_view now) {
+        auto const at =
+            share_reached_at(clock, clock_timeline{clock, told.entries}.marks(), 75, clock_samples::at(now));
+        REQUIRE(at);
+        return *at;
+    };
+    story told;
+    CHECK(three_quarters(told, "2026-03-02 09:00") == std::nullopt);
+    told.tells("2026-03-02 16:00", "report");
+    CHECK(three_quarters(told, "2026-03-02 16:00") == at("2026-03-03 11:00"));
+    told.tells("2026-03-03 10:00", "hold", {{"/hold", value_object{{"reason", "awaiting_user"}}}});
+    CHECK(three_quarters(told, "2026-03-03 16:00") == std::nullopt);
+}
+
 TEST_CASE("the first of several clocks sets the timer") {
     auto faster = resolve_in_four_hours();
     faster.name = "response";

@@ -154,6 +154,12 @@ public:
         }
     }
 
+    /// The record's entries, version 1 first.
+    [[nodiscard]] result<std::vector<journal_entry>> journal(strong_id<R> id) const {
+        return store_.template journal<R>(options_.tenant, id);
+    }
+    [[nodiscard]] instant now() { return clock_(); }
+
     [[nodiscard]] definition<R> const& process() const {
         return options_.process != nullptr ? *options_.process : shipped<R>();
     }

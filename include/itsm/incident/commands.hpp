@@ -212,6 +212,14 @@ struct reopen {
 };
 ITSM_COMMAND(incident, reopen, (reason))
 
+/// A target's clock has a warning or its breach to tell (SLM-5). Given by whoever drives the clocks.
+struct signal_target {
+    std::string key{};
+    std::string owner{}; ///< whom to tell; none: the incident's owner
+    std::string task{};
+};
+ITSM_COMMAND(incident, signal_target, (key, owner, task))
+
 using list = boost::mp11::mp_list<report,
     correct_report,
     classify,
@@ -238,7 +246,8 @@ using list = boost::mp11::mp_list<report,
     tell_user,
     record_answer,
     close,
-    reopen>;
+    reopen,
+    signal_target>;
 
 void apply(incident& it, report const& given, context<incident> const& in);
 void apply(incident& it, correct_report const& given, context<incident> const& in);
@@ -267,6 +276,7 @@ void apply(incident& it, tell_user const& given, context<incident> const& in);
 void apply(incident& it, record_answer const& given, context<incident> const& in);
 void apply(incident& it, close const& given, context<incident> const& in);
 void apply(incident& it, reopen const& given, context<incident> const& in);
+void apply(incident& it, signal_target const& given, context<incident> const& in);
 
 } // namespace itsm::inline v0::incident_commands
 

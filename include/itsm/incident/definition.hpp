@@ -61,6 +61,7 @@ constexpr lifecycle_spec<incident> incident_spec() {
         without_effect(
         row("follow_up_closed",   from(closed),     on<reopen>,            to_same(),       {new_record_instead}, {linked_record_due})),
         row("reopen_closed",      from(closed),     on<reopen>,            to(in_progress), {within_reopen_window}),
+        row("signal_target",      from(any),        on<signal_target>,     to_same(),       {signal_key_given, signalled_once}, {target_signal_told}),
 
         priority_from_matrix, matches_ranked, emergency_change_linked, restoration_ends_outage,
         hierarchical_escalation_due, investigation_due, cross_check_due,

@@ -8,6 +8,7 @@
 #include <itsm/incident/fwd.hpp>
 #include <itsm/incident/policy.hpp>
 #include <itsm/lifecycle/process.hpp>
+#include <itsm/practice/signal.hpp>
 
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
@@ -252,6 +253,7 @@ struct incident {
     bool adopted = false; ///< holds a step that was observed, not accepted
 
     std::vector<duty> obligations{};
+    std::vector<given_signal> target_signals{}; ///< what the clocks of its targets have said (SLM-5)
     custom_fields custom{};
 
     friend bool operator==(incident const&, incident const&) = default;
@@ -294,6 +296,7 @@ BOOST_DESCRIBE_STRUCT(incident,
         reopen_count,
         adopted,
         obligations,
+        target_signals,
         custom))
 
 /// The rung the incident stands on now.

@@ -174,6 +174,12 @@ inline constexpr auto failing_item_named =
         return require_input(!c.failing_item.empty() || c.no_item_found, "failing_item");
     });
 
+/// SLM-5. Each warning fires once per clock.
+inline constexpr auto signalled_once = require<incident_commands::signal_target>(
+    "SLM-5", [](incident const& it, incident_commands::signal_target const& c, given) {
+        return require_that(!was_given(it.target_signals, c.key), "a signal that was not given yet");
+    });
+
 // --- plain input: fields without which a command says nothing -------------------------------------------------------
 
 template <command C>
@@ -199,6 +205,7 @@ inline constexpr auto answer_given =
         return require_input(c.answer != user_answer::none, "answer");
     });
 inline constexpr auto outcome_given = asks_for<&incident_commands::record_search::outcome>();
+inline constexpr auto signal_key_given = asks_for<&incident_commands::signal_target::key>();
 inline constexpr auto number_given = asks_for<&incident_commands::report::number>();
 inline constexpr auto on_hold =
     asks_for<incident_commands::resume>([](incident const& it, incident_commands::resume const&, given) {
@@ -216,6 +223,7 @@ void hierarchical_escalation(incident const& before, incident const& next, given
 void investigation(incident const& before, incident const& next, given in, owed_duties& owed);
 void cross_checks(incident const& before, incident const& next, given in, owed_duties& owed);
 void linked_record(incident const& before, incident const& next, given in, owed_duties& owed);
+void target_signal(incident const& before, incident const& next, given in, owed_duties& owed);
 finding open_long_after_restoration(incident const& it, given in);
 std::optional<instant> resume_time(incident const& it, incident_policy const& policy);
 std::optional<instant> end_of_silence(incident const& it, incident_policy const& policy);
@@ -246,6 +254,10 @@ inline constexpr auto cross_check_due =
 /// INC-14.
 inline constexpr auto linked_record_due =
     owes<incident>("INC-14", "a new incident linked to the closed one", {}, bodies::linked_record);
+
+/// SLM-5. The clock's warning, told to whom it concerns.
+inline constexpr auto target_signal_told =
+    owes<incident>("SLM-5", "what a target's clock says", {}, bodies::target_signal);
 
 /// INC-16.
 inline constexpr auto not_open_long_after_restoration =

@@ -80,6 +80,8 @@ struct target_signal {
     std::string key{}; ///< stable: "resolve/1/75%", "resolve/1/breach"; the key of the duty that fires it
     instant at{};
     bool is_breach = false;
+    std::string owner{}; ///< whom to tell; none: the record's owner
+    std::string task{};  ///< the action that it starts, for people
 
     friend bool operator==(target_signal const&, target_signal const&) = default;
 };
@@ -188,6 +190,11 @@ private:
 /// instants (SLM-5). A clock that was stopped warns no more, but says that it was breached.
 [[nodiscard]] result<std::vector<target_signal>> due_signals(
     target_clock const& clock, std::span<clock_mark const> marks, instant now);
+
+/// When a share of the allowance was or will be used up, if nothing more happens: 75 for the fact that INC-8 reads. None
+/// when the clock does not run and never came so far, or no allowance fits. `percent` is from 0 to 100.
+[[nodiscard]] result<std::optional<instant>> share_reached_at(
+    target_clock const& clock, std::span<clock_mark const> marks, int percent, instant now);
 
 /// Every second from the first start to `now`, or to the stop, and why it counted or not.
 [[nodiscard]] result<clock_explanation> explain(

@@ -72,15 +72,25 @@ BOOST_DEFINE_FIXED_ENUM_CLASS(allowance_choice,
     most_specific, // the one with the most tests; two with as many that can both hold are refused
     strictest)     // the shortest
 
-/// A warning ahead of breach: exactly one of the three is given.
+/// What a warning or a breach starts.
+struct signal_action {
+    std::string owner{}; ///< whom to tell: a person, team or role; none: the record's owner
+    std::string task{};  ///< what is to be done, for people; none: the signal in words
+
+    friend bool operator==(signal_action const&, signal_action const&) = default;
+};
+BOOST_DESCRIBE_STRUCT(signal_action, (), (owner, task))
+
+/// A warning ahead of breach: exactly one of percent, ahead and after is given.
 struct target_warning {
     int percent = 0;                       ///< of the allowance used up, 1 to 99
     std::optional<waiting_period> ahead{}; ///< this much before the allowance is used up
     std::optional<waiting_period> after{}; ///< after so much
+    signal_action action{};
 
     friend bool operator==(target_warning const&, target_warning const&) = default;
 };
-BOOST_DESCRIBE_STRUCT(target_warning, (), (percent, ahead, after))
+BOOST_DESCRIBE_STRUCT(target_warning, (), (percent, ahead, after, action))
 
 /// What a stopped clock does when the record is taken up again.
 BOOST_DEFINE_FIXED_ENUM_CLASS(reopening_rule,
@@ -119,7 +129,8 @@ struct service_target {
     allowance_choice choice = allowance_choice::most_specific;
     std::optional<waiting_period> extra_when_closed{}; ///< more for what starts outside the calendar's hours
     /// SLM-5
-    std::vector<target_warning> warnings{{50, {}, {}}, {75, {}, {}}, {90, {}, {}}};
+    std::vector<target_warning> warnings{{50, {}, {}, {}}, {75, {}, {}, {}}, {90, {}, {}, {}}};
+    signal_action on_breach{};
 
     friend bool operator==(service_target const&, service_target const&) = default;
 };
@@ -142,6 +153,7 @@ BOOST_DESCRIBE_STRUCT(service_target,
         allowances,
         choice,
         extra_when_closed,
-        warnings))
+        warnings,
+        on_breach))
 
 } // namespace itsm::inline v0
