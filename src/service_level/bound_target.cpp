@@ -57,6 +57,9 @@ public:
         into_.stopped_at = bind_instant("/stopped_at", target.stopped_at);
         bind_allowances(target);
         bind_warnings(target);
+        for (auto& allowance : into_.allowances)
+            for (auto const& warning : into_.warnings)
+                allowance.thresholds.push_back(warning.threshold(allowance.within));
         if (target.extra_when_closed)
             into_.extra_when_closed = bind_length("/extra_when_closed", *target.extra_when_closed);
         return std::move(fault_);

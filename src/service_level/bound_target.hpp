@@ -36,12 +36,6 @@ struct bound_entry_test {
     [[nodiscard]] bool fits(journal_entry const& entry) const;
 };
 
-struct bound_allowance {
-    std::vector<bound_field_test> where;
-    duration within;
-    calendar_line calendar;
-};
-
 /// A warning's threshold, and the end of its key.
 struct bound_warning {
     int percent;
@@ -51,6 +45,13 @@ struct bound_warning {
     signal_action action;
 
     [[nodiscard]] duration threshold(duration allowance) const;
+};
+
+struct bound_allowance {
+    std::vector<bound_field_test> where;
+    duration within;
+    calendar_line calendar;
+    std::vector<duration> thresholds{}; ///< of the warnings, so that no reading divides
 };
 
 struct bound_target {

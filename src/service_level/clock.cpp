@@ -34,11 +34,12 @@ class mark_fold {
 public:
     mark_fold(bound_target const& target, Sink& sink) : target_{target}, sink_{sink} {}
 
-    cycle_state over(std::span<clock_mark const> marks, instant now) {
+    /// The last cycle; it stands in the fold.
+    cycle_state& over(std::span<clock_mark const> marks, instant now) {
         for (auto const& one : marks)
             if (one.at <= now) see(one);
         if (is_active()) add_stretch({begin_, std::max(now, begin_)});
-        return std::move(state_);
+        return state_;
     }
 
 private:
@@ -106,11 +107,14 @@ private:
             state_.phase = clock_phase::stopped;
             sink_.cycle_ends(state_);
         }
-        state_ = cycle_state{.phase = active_phase(),
-            .cycle = state_.cycle + 1,
-            .selected = current_,
-            .counts_from = instant::min(),
-            .started_at = at};
+        state_.phase = active_phase();
+        ++state_.cycle;
+        state_.selected = current_;
+        state_.fired = 0;
+        state_.counts_from = instant::min();
+        state_.started_at = at;
+        state_.stopped_at.reset();
+        state_.runs.clear();
         begin_ = at;
         version_ = mark.version;
     }
@@ -147,30 +151,31 @@ struct no_sink {
 /// A cycle measured on its calendar: how much had elapsed at the beginning of each run.
 class measured_cycle {
 public:
-    static result<measured_cycle> of(bound_target const& target, cycle_state&& state, instant now) {
-        measured_cycle made{target, std::move(state), now};
-        if (auto fault = made.measure()) return failed<error>{std::move(*fault)};
-        return made;
-    }
+    measured_cycle(bound_target const& target, cycle_state& state, instant now)
+        : target_{&target}, state_{state}, now_{now}, fault_{measure()} {}
+
+    /// The calendar does not reach so far; nothing else may be asked then.
+    [[nodiscard]] std::optional<error> const& fault() const { return fault_; }
 
     [[nodiscard]] result<clock_reading> reading() const {
-        clock_reading made;
+        result<clock_reading> answer{clock_reading{}};
+        auto& made = *answer;
         made.phase = state_.phase;
         made.cycle = state_.cycle;
         made.started_at = state_.started_at;
         made.stopped_at = state_.stopped_at;
-        if (!has_allowance()) return made;
+        if (!has_allowance()) return answer;
         made.selected = state_.selected;
         made.elapsed = elapsed_;
         made.allowance = allowance_;
-        if (state_.phase == clock_phase::not_started) return made;
+        if (state_.phase == clock_phase::not_started) return answer;
         if (auto fault = find_deadline(made)) return failed<error>{std::move(*fault)};
         made.outcome = outcome(made);
         if (made.outcome == target_outcome::achieved) made.breach_at.reset();
         auto next = next_signal(made);
         if (!next) return failed<error>{std::move(next).error()};
         made.next_signal_at = *next;
-        return made;
+        return answer;
     }
 
     /// What is due by now and has not fired.
@@ -178,9 +183,9 @@ public:
         std::vector<target_signal> found;
         if (!read.selected || read.phase == clock_phase::not_started) return found;
         for (std::size_t i = 0; i < target_->warnings.size(); ++i) {
-            auto const threshold = target_->warnings[i].threshold(allowance_);
-            if (has_fired(i) || is_over() || threshold > elapsed_) continue;
-            auto const at = reach(threshold);
+            auto const used = threshold(i);
+            if (has_fired(i) || is_over() || used > elapsed_) continue;
+            auto const at = reach(used);
             if (!at) return failed<error>{at.error()};
             if (*at) found.push_back(target_->signal_of(state_.cycle, i, **at));
         }
@@ -196,16 +201,16 @@ public:
         return reach(detail::share_of(allowance_, percent));
     }
 
-    [[nodiscard]] cycle_state const& state() const { return state_; }
-
 private:
-    measured_cycle(bound_target const& target, cycle_state&& state, instant now)
-        : target_{&target}, state_{std::move(state)}, now_{now} {}
-
     [[nodiscard]] bool has_allowance() const { return state_.selected != clock_mark::no_allowance; }
     [[nodiscard]] bool is_over() const { return state_.phase == clock_phase::stopped; }
     [[nodiscard]] bool has_fired(std::size_t warning) const { return (state_.fired >> warning & 1U) != 0; }
-    [[nodiscard]] calendar_line const& calendar() const { return target_->allowances[state_.selected].calendar; }
+    [[nodiscard]] detail::bound_allowance const& selected() const { return target_->allowances[state_.selected]; }
+    [[nodiscard]] calendar_line const& calendar() const { return selected().calendar; }
+    [[nodiscard]] duration threshold(std::size_t warning) const {
+        bool const is_extended = allowance_ != selected().within;
+        return is_extended ? target_->warnings[warning].threshold(allowance_) : selected().thresholds[warning];
+    }
 
     std::optional<error> measure() {
         if (!has_allowance()) return std::nullopt;
@@ -288,30 +293,36 @@ private:
         if (is_over()) return read.outcome == target_outcome::breached ? breach_at : std::nullopt;
         auto first = duration::max();
         for (std::size_t i = 0; i < breach; ++i)
-            if (!has_fired(i)) first = std::min(first, target_->warnings[i].threshold(allowance_));
+            if (!has_fired(i)) first = std::min(first, threshold(i));
         bool const breach_is_next = first == duration::max() || (first > allowance_ && breach_at);
         if (breach_is_next) return breach_at;
         return reach(first);
     }
 
     bound_target const* target_;
-    cycle_state state_;
+    cycle_state& state_;
     instant now_;
     duration allowance_{};
     duration elapsed_{};
     boost::container::small_vector<duration, 16> before_{};
+    std::optional<error> fault_; // the last, because measuring sets those above
 };
 
-template <class Sink>
-result<measured_cycle> measure(target_clock const& clock, std::span<clock_mark const> marks, instant now, Sink& sink) {
-    return measured_cycle::of(clock.bound(), mark_fold<Sink>{clock.bound(), sink}.over(marks, now), now);
+/// What `ask` answers of the current cycle, measured.
+template <class F>
+auto ask_current(target_clock const& clock, std::span<clock_mark const> marks, instant now, F ask)
+    -> decltype(ask(std::declval<measured_cycle const&>())) {
+    no_sink sink;
+    mark_fold fold{clock.bound(), sink};
+    measured_cycle const cycle{clock.bound(), fold.over(marks, now), now};
+    if (cycle.fault()) return failed<error>{*cycle.fault()};
+    return ask(cycle);
 }
 
 } // namespace
 
 result<clock_reading> read_clock(target_clock const& clock, std::span<clock_mark const> marks, instant now) {
-    no_sink sink;
-    return measure(clock, marks, now, sink).and_then([](measured_cycle&& one) { return one.reading(); });
+    return ask_current(clock, marks, now, [](measured_cycle const& one) { return one.reading(); });
 }
 
 result<clock_reading> read_clock(clock_timeline const& timeline, instant now) {
@@ -328,14 +339,14 @@ result<std::vector<clock_reading>> read_cycles(
         std::vector<cycle_state> ended{};
         void cycle_ends(cycle_state const& one) { ended.push_back(one); }
     } sink;
-    auto last = mark_fold<decltype(sink)>{clock.bound(), sink}.over(marks, now);
-    if (last.phase != clock_phase::not_started) sink.ended.push_back(std::move(last));
+    mark_fold fold{clock.bound(), sink};
+    if (auto const& last = fold.over(marks, now); last.phase != clock_phase::not_started) sink.ended.push_back(last);
     std::vector<clock_reading> readings;
     readings.reserve(sink.ended.size());
     for (auto& one : sink.ended) {
-        auto read = measured_cycle::of(clock.bound(), std::move(one), now).and_then([](measured_cycle&& cycle) {
-            return cycle.reading();
-        });
+        measured_cycle const cycle{clock.bound(), one, now};
+        if (cycle.fault()) return failed<error>{*cycle.fault()};
+        auto read = cycle.reading();
         if (!read) return failed<error>{std::move(read).error()};
         readings.push_back(std::move(*read));
     }
@@ -344,16 +355,14 @@ result<std::vector<clock_reading>> read_cycles(
 
 result<std::vector<target_signal>> due_signals(
     target_clock const& clock, std::span<clock_mark const> marks, instant now) {
-    no_sink sink;
-    return measure(clock, marks, now, sink).and_then([](measured_cycle&& one) {
+    return ask_current(clock, marks, now, [](measured_cycle const& one) {
         return one.reading().and_then([&](clock_reading&& read) { return one.due(read); });
     });
 }
 
 result<std::optional<instant>> share_reached_at(
     target_clock const& clock, std::span<clock_mark const> marks, int percent, instant now) {
-    no_sink sink;
-    return measure(clock, marks, now, sink).and_then([&](measured_cycle&& one) { return one.reach_share(percent); });
+    return ask_current(clock, marks, now, [&](measured_cycle const& one) { return one.reach_share(percent); });
 }
 
 namespace {
@@ -410,12 +419,14 @@ std::string in_hours(duration length) {
 result<clock_explanation> explain(target_clock const& clock, std::span<journal_entry const> entries, instant now) {
     explaining_sink sink{.entries = entries};
     clock_timeline const timeline{clock, entries};
-    auto const current = measure(clock, timeline.marks(), now, sink);
-    if (!current) return failed<error>{current.error()};
-    auto read = current->reading();
+    mark_fold fold{clock.bound(), sink};
+    auto& state = fold.over(timeline.marks(), now);
+    measured_cycle const current{clock.bound(), state, now};
+    if (current.fault()) return failed<error>{*current.fault()};
+    auto read = current.reading();
     if (!read) return failed<error>{std::move(read).error()};
     sink.made.reading = *read;
-    sink.cycle_ends(current->state());
+    sink.cycle_ends(state);
     if (auto fault = count(sink, clock.bound())) return failed<error>{std::move(*fault)};
     return std::move(sink.made);
 }
