@@ -204,7 +204,7 @@ result<instant> business_calendar::next_open(instant at) const {
     if (offset > table_->span) return beyond(at);
     auto const record = table_->record_at(offset);
     if (offset < table_->end_of(record)) return at;
-    if (record + 1 == table_->count) return beyond(at, duration{1});
+    if (record + 1 == table_->count) return beyond_end(at);
     return table_->at_offset(table_->records[record + 1].begin);
 }
 
@@ -291,10 +291,10 @@ failed<error> business_calendar::beyond(instant from, instant to) const {
     return beyond(table_->offset(from) > table_->span ? from : to);
 }
 
-failed<error> business_calendar::beyond(instant from, duration allowance) const {
+failed<error> business_calendar::beyond_end(instant from) const {
     return failure(error_code::beyond_horizon,
-        "after " + to_text(from) + " the calendar is not open for " + std::to_string(allowance.count()) +
-            " microseconds until its range ends, " + to_text(range().to));
+        "the calendar is not open for so long between " + to_text(from) + " and the end of its range, " +
+            to_text(range().to));
 }
 
 failed<error> business_calendar::negative() { return failure(error_code::bad_value, "a duration is not negative"); }

@@ -169,7 +169,7 @@ public:
         if (allowance < duration{0}) return negative();
         if (allowance == duration{0}) return from;
         auto const sought = table.open_before(begin) + open;
-        if (sought > table.open_total) return beyond(from, allowance);
+        if (sought > table.open_total) return beyond_end(from);
         return table.at_offset(table.offset_of(sought));
     }
 
@@ -208,7 +208,7 @@ private:
     [[nodiscard]] result<std::vector<time_span>> in_order(std::span<time_span const> pauses) const;
     [[nodiscard]] failed<error> beyond(instant at) const;
     [[nodiscard]] failed<error> beyond(instant from, instant to) const;
-    [[nodiscard]] failed<error> beyond(instant from, duration allowance) const;
+    [[nodiscard]] failed<error> beyond_end(instant from) const;
     [[nodiscard]] static failed<error> negative();
 
     std::shared_ptr<detail::opening_table const> table_;

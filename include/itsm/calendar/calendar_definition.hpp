@@ -37,7 +37,8 @@ BOOST_DESCRIBE_STRUCT(weekly_times, (), (mon, tue, wed, thu, fri, sat, sun))
 /// in it: `2026-12-24/2027-01-02`, and over the end of every year `12-24/01-02`.
 struct calendar_definition {
     std::string name{};
-    int version = 1; ///< from 1; raised when the hours change, because records say by which version they were measured
+    std::uint32_t version =
+        1; ///< from 1; raised when the hours change, because records say by which version they were measured
     std::string desc{}; ///< in words, for people
     std::string tz{};   ///< the IANA name of the zone that all times and dates are in
     weekly_times weekly{};
