@@ -184,11 +184,11 @@ private:
     // ---- dates
 
     bool read_date_range(std::string_view text, date_range& into) {
-        auto const slash = std::min(text.find('/'), text.size());
-        bool last_is_yearly = false;
+        auto const slash = text.find('/');
         auto const first = read_date(text.substr(0, slash), into.yearly);
-        auto const last = slash == text.size() ? (last_is_yearly = into.yearly, first)
-                                               : read_date(text.substr(slash + 1), last_is_yearly);
+        auto last = first;
+        bool last_is_yearly = into.yearly;
+        if (slash != std::string_view::npos) last = read_date(text.substr(slash + 1), last_is_yearly);
         if (!first || !last || into.yearly != last_is_yearly)
             return fail(error_code::bad_time,
                 quoted(text) + " is neither a date (2026-12-25, 12-25) nor a range of two alike with / between them");

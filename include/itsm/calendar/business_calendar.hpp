@@ -83,14 +83,14 @@ struct opening_table {
         return start + duration{static_cast<std::int64_t>(offset)};
     }
 
-    /// The last record whose `key` is at `offset` or before.
-    template <std::uint64_t opening_record::* key>
+    /// The last record whose `Key` is at `offset` or before.
+    template <std::uint64_t opening_record::* Key>
     [[nodiscard]] std::size_t last_at(std::uint64_t offset, bucket_index const& by) const {
         auto const* const all = records.data();
         std::size_t found = by.first[static_cast<std::size_t>(offset >> by.shift)];
-        for (std::size_t step = by.widest; step > 1; step /= 2) found += (all[found + step].*key <= offset ? step : 0);
+        for (std::size_t step = by.widest; step > 1; step /= 2) found += (all[found + step].*Key <= offset ? step : 0);
         // Without a question whether it is needed: in most calendars it is the only one.
-        return found + (all[found + 1].*key <= offset ? 1 : 0);
+        return found + (all[found + 1].*Key <= offset ? 1 : 0);
     }
     /// The last record that begins at `offset` or before.
     [[nodiscard]] std::size_t record_at(std::uint64_t offset) const {
