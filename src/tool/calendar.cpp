@@ -189,7 +189,8 @@ public:
         ++lines_;
         auto question = parse_json(line).and_then(members_of_line);
         if (!question)
-            return add({{"line", static_cast<std::int64_t>(number)}}, failed<error>{std::move(question).error()});
+            return add(
+                value_object{{"line", static_cast<std::int64_t>(number)}}, failed<error>{std::move(question).error()});
         std::erase_if(
             *question, [](auto const& member) { return member.first == "result" || member.first == "error"; });
         auto const answered =
@@ -236,19 +237,22 @@ private:
     }
     static std::int64_t in_seconds(duration of) { return std::chrono::floor<seconds>(of).count(); }
 
-    void add(value_object object, result<std::int64_t> const& answered) {
+    void add(value line, result<std::int64_t> const& answered) {
+        auto& members = *line.as<value_object>();
         if (answered) {
-            auto const* expected = value{object}.find("expect");
-            auto const* number = expected == nullptr ? nullptr : expected->as<std::int64_t>();
-            if (number != nullptr && *number != *answered) ++unexpected_;
-            object.emplace_back("result", *answered);
+            if (expects_another(line, *answered)) ++unexpected_;
+            members.emplace_back("result", *answered);
         } else {
             ++unanswered_;
             auto const& [code, path, message] = answered.error();
-            object.emplace_back("error", value_object{{"code", to_text(code)}, {"path", path}, {"message", message}});
+            members.emplace_back("error", value_object{{"code", to_text(code)}, {"path", path}, {"message", message}});
         }
-        text_ += to_json(value{std::move(object)});
+        text_ += to_json(line);
         text_ += '\n';
+    }
+    static bool expects_another(value const& line, std::int64_t answer) {
+        auto const* expected = line.find("expect");
+        return expected != nullptr && *expected != value{answer};
     }
 
     std::map<std::string, business_calendar, std::less<>> calendars_{};

@@ -142,6 +142,19 @@ TEST_CASE("time in a pause does not count and moves the deadline") {
     CHECK(told(office_hours.deadline(at("2026-03-02T18:00:00Z"), 1h, pauses)) == "2026-03-03T11:00:00Z");
 }
 
+TEST_CASE("a pause moves a deadline by what is open in it, and by nothing while it is closed") {
+    auto const office_hours = compiled(office());
+    auto const monday_nine = at("2026-03-02T09:00:00Z");
+    auto const due = [&](duration allowance, std::string_view from, std::string_view to) {
+        std::vector<time_span> const pauses{{at(from), at(to)}};
+        return told(office_hours.deadline(monday_nine, allowance, pauses));
+    };
+    CHECK(due(8h, "2026-03-02T17:00:00Z", "2026-03-03T09:00:00Z") == "2026-03-02T17:00:00Z");
+    CHECK(due(9h, "2026-03-02T17:00:00Z", "2026-03-03T09:00:00Z") == "2026-03-03T10:00:00Z");
+    CHECK(due(8h, "2026-03-02T16:00:00Z", "2026-03-03T10:00:00Z") == "2026-03-03T11:00:00Z");
+    CHECK(due(48h, "2026-03-07T00:00:00Z", "2026-03-09T00:00:00Z") == "2026-03-09T17:00:00Z");
+}
+
 TEST_CASE("pauses may overlap, be empty, stand in any order and reach beyond the range") {
     auto const office_hours = compiled(office());
     auto const from = at("2026-03-02T09:00:00Z");
