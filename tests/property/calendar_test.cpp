@@ -300,7 +300,7 @@ business_calendar any_calendar() {
     static auto const all = every_zone(); // reading them takes longer than all the rest
     auto const& zone = all[static_cast<std::size_t>(below_by_rapidcheck(zones.size()))];
     auto const definition = written(any_plan(below_by_rapidcheck, year{2024} / 3 / 30), std::string{zone.name()});
-    auto made = business_calendar::compile(definition, zone, {}, {year{2023}, year{2029}});
+    auto made = business_calendar::compile(definition, zone, {}, {year{2024}, year{2026}});
     RC_PRE(made.has_value());
     return *made;
 }
@@ -333,8 +333,8 @@ TEST_CASE("what is computed is what counting minutes gives, in every zone") {
             auto const start = any_start(below, *zone);
             auto const of = any_plan(below, start + days{3});
             auto const in = year_month_day{start}.year();
-            auto const made = business_calendar::compile(
-                written(of, name), *zone, {}, {in - std::chrono::years{1}, in + std::chrono::years{1}});
+            auto const made =
+                business_calendar::compile(written(of, name), *zone, {}, {in, in + std::chrono::years{1}});
             if (!made) {
                 CHECK(made.error().code == error_code::bad_definition);
                 continue;
