@@ -49,7 +49,9 @@ struct inline_text {
 
     friend constexpr bool operator==(inline_text const& a, inline_text const& b) {
         if (std::is_constant_evaluated()) return a.bytes == b.bytes;
-        return std::memcmp(a.bytes.data(), b.bytes.data(), sizeof a.bytes) == 0;
+        std::uint64_t differing = 0;
+        for (std::size_t i = 0; i < words; ++i) differing |= a.word(i) ^ b.word(i);
+        return differing == 0;
     }
     /// Byte by byte; the padding sorts a shorter text before one that it begins.
     friend constexpr std::strong_ordering operator<=>(inline_text const& a, inline_text const& b) {
