@@ -17,6 +17,7 @@
 #include <array>
 #include <charconv>
 #include <concepts>
+#include <iterator>
 #include <limits>
 #include <span>
 #include <string>
@@ -179,6 +180,7 @@ template <class T>
         return value{std::move(list)};
     } else if constexpr (detail::described_class<T>) {
         value_object object;
+        object.reserve(boost::mp11::mp_size<detail::members_of<T>>::value);
         boost::mp11::mp_for_each<detail::members_of<T>>([&](auto d) {
             auto made = to_value(from.*d.pointer);
             if (!made.is_null() || !detail::is_null_by_default<T>(d.pointer))
@@ -361,7 +363,10 @@ namespace detail {
 
 class difference_finder {
 public:
-    std::vector<field_change> found{};
+    /// What was found, in no more memory than it takes: a journal keeps it for good.
+    [[nodiscard]] std::vector<field_change> take() {
+        return {std::make_move_iterator(found_.begin()), std::make_move_iterator(found_.end())};
+    }
 
     template <class T>
     void compare(T const& before, T const& after) {
@@ -384,7 +389,10 @@ public:
     }
 
 private:
-    void note(value before, value after) { found.push_back({path_.text(), std::move(before), std::move(after)}); }
+    void note(value before, value after) {
+        if (found_.empty()) found_.reserve(8); // most steps change fewer fields
+        found_.push_back({path_.text(), std::move(before), std::move(after)});
+    }
     void compare_custom(custom_fields const& before, custom_fields const& after);
 
     /// Common places one by one; then what is gone, from the end, or what is new, in order: so that applying the
@@ -413,6 +421,7 @@ private:
         }
     }
 
+    std::vector<field_change> found_{};
     pointer_path path_{};
 };
 
@@ -519,7 +528,7 @@ template <class T>
 [[nodiscard]] std::vector<field_change> differences(T const& before, T const& after) {
     detail::difference_finder finder;
     finder.compare(before, after);
-    return std::move(finder.found);
+    return finder.take();
 }
 
 /// Sets what `change` says has become; false when its path does not lead anywhere in `into` or the value does not fit,
