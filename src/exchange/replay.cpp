@@ -76,7 +76,11 @@ erased_command<incident> erase(C const& given) {
 
 /// What is known of a case between its rows.
 struct replayed_case {
-    incident record{};
+    std::string number{};
+    incident_id id{};
+    std::optional<priority_level> priority{};
+    std::uint32_t reopen_count = 0;
+    instant reported_at{};
     planned_state const* state = nullptr;
     std::vector<std::string> attributes{}; ///< the columns of all attribute changes, as the last row had them
     std::vector<std::string> answers{};    ///< the compared columns of the last row
@@ -85,7 +89,6 @@ struct replayed_case {
     bool fits = true;
     bool is_reported = true;
     std::uint64_t commands = 0;
-    std::array<std::uint64_t, 2> id{};
 };
 
 class replayer {
@@ -301,14 +304,14 @@ private:
     }
 
     replayed_case& case_of(std::string_view number, bool& is_new) {
-        if (last_case_ != nullptr && last_case_->record.number == number) return *last_case_;
+        if (last_case_ != nullptr && last_case_->number == number) return *last_case_;
         auto const [at, inserted] = cases_.try_emplace(std::string{number});
         is_new = inserted;
         last_case_ = &at->second;
         if (inserted) {
             auto const id = named_id(options_.tenant, number);
             last_case_->id = {id.high, id.low};
-            last_case_->record.number = number;
+            last_case_->number = number;
             order_.push_back(last_case_);
         }
         return *last_case_;
@@ -323,17 +326,14 @@ private:
         ++report_.cases;
         one.state = &state;
         auto& command = commands_[mapping_.start];
-        auto const number = std::move(one.record.number);
-        one.record = incident{};
         auto refused = give(one, command, [&](void* filled) {
             auto& report = *static_cast<incident_commands::report*>(filled);
-            report.number = number;
+            report.number = one.number;
             report.tenant = options_.tenant;
-            report.id = {one.id[0], one.id[1]};
+            report.id = one.id;
         });
         if (!refused) return failed<error>{refused.error()};
         if (*refused) {
-            one.record.number = number;
             one.is_reported = false;
             count_refused(report_.starts_refused, command.type->key, **refused);
             return done{};
@@ -514,13 +514,18 @@ private:
         definition<incident> const& by,
         erased_command<incident> const& given,
         actor_profile const& actor) {
-        auto decided = decide(by, one.record, given, context<incident>{now_, actor, mapping_.policy, facts_, nullptr});
+        auto decided = store_.visit<incident>(options_.tenant, one.id, [&](incident const& it) {
+            return decide(by, it, given, context<incident>{now_, actor, mapping_.policy, facts_, nullptr});
+        });
         if (!decided) return std::move(decided).error();
-        commit_request const request{options_.tenant, command_id{one.id[0], one.id[1] + ++one.commands}, now_, {}};
-        auto committed = store_.commit(request, std::span<step<incident> const>{&*decided, 1});
-        if (!committed)
-            return refusal{refusal_kind::stale_version, given.type->key, one.record.process.state, {}, {}, {}};
-        one.record = std::move(*decided).take_next();
+        auto const& next = decided->next();
+        auto const state = next.process.state;
+        one.priority = next.priority;
+        one.reopen_count = next.reopen_count;
+        one.reported_at = next.report.at;
+        commit_request const request{options_.tenant, command_id{one.id.high, one.id.low + ++one.commands}, now_, {}};
+        if (!store_.commit(request, std::move(*decided)))
+            return refusal{refusal_kind::stale_version, given.type->key, state, {}, {}, {}};
         return std::nullopt;
     }
 
@@ -534,7 +539,7 @@ private:
             if (each.with->figure == compared_figure::priority) {
                 if (says(each.column)) count(each, priority_word(one, each, text));
             } else if (each.with->figure == compared_figure::reopen_count) {
-                count(each, text == std::to_string(one.record.reopen_count));
+                count(each, text == std::to_string(one.reopen_count));
             } else if (one.answers[i] != text) {
                 one.answers[i].assign(text);
             }
@@ -543,8 +548,7 @@ private:
     }
     bool priority_word(replayed_case const& one, planned_comparison const& each, std::string_view text) {
         auto const* stands_for = each.with->values.find(text);
-        bool const agrees =
-            one.record.priority && stands_for != nullptr && *stands_for == enum_name(*one.record.priority);
+        bool const agrees = one.priority && stands_for != nullptr && *stands_for == enum_name(*one.priority);
         if (!agrees) ++report_.priority_mismatches;
         return agrees;
     }
@@ -559,15 +563,15 @@ private:
         std::map<std::string, std::vector<std::int64_t>> minutes;
         for (auto* one : order_) {
             if (one->fits) ++report_.cases_fitting;
-            report_.reopenings += one->record.reopen_count;
-            if (one->record.reopen_count > 0) ++report_.cases_reopened;
+            report_.reopenings += one->reopen_count;
+            if (one->reopen_count > 0) ++report_.cases_reopened;
             auto const resolved_at = last_resolved(*one);
             compare_case(*one, resolved_at);
             if (!targets_.empty()) measure_targets(*one);
             if (!resolved_at) continue;
-            auto const took = std::chrono::floor<std::chrono::minutes>(*resolved_at - one->record.report.at).count();
+            auto const took = std::chrono::floor<std::chrono::minutes>(*resolved_at - one->reported_at).count();
             minutes["all"].push_back(took);
-            if (one->record.priority) minutes[std::string{enum_name(*one->record.priority).substr(1)}].push_back(took);
+            if (one->priority) minutes[std::string{enum_name(*one->priority).substr(1)}].push_back(took);
         }
         for (auto& [name, taken] : minutes) {
             auto spread = distribution_of(std::move(taken));
@@ -592,7 +596,7 @@ private:
     /// From the journal: the instant of the last entry that brought the record into resolved.
     std::optional<instant> last_resolved(replayed_case const& one) const {
         std::optional<instant> last;
-        store_.visit_journal<incident>(options_.tenant, one.record.id, [&](journal_entry const& entry) {
+        store_.visit_journal<incident>(options_.tenant, one.id, [&](journal_entry const& entry) {
             for (auto const& change : entry.changes) {
                 if (change.path != "/state") continue;
                 auto const* state = change.after.as<std::string>();

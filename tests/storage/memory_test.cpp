@@ -338,3 +338,34 @@ TEST_CASE("of many writers on one version exactly one wins") {
     CHECK(std::count(won.begin(), won.end(), 1) == 1);
     CHECK(in.store.load<incident>(ours, first)->version == 2);
 }
+
+TEST_CASE("a step that is given away is stored as one that is kept, and refused it is what it was") {
+    fixture kept;
+    fixture given;
+    auto const one = decided(kept.record, low);
+    auto other = one;
+    REQUIRE(commit(kept.store, {1, 2}, one));
+    auto const request = commit_request{ours, {1, 2}, monday, {}};
+    auto const receipt = given.store.commit(request, std::move(other));
+    REQUIRE(receipt);
+    CHECK(*receipt == commit_receipt{2, 2, false});
+    CHECK(*given.store.load<incident>(ours, first) == one.next());
+    CHECK(*given.store.journal<incident>(ours, first) == *kept.store.journal<incident>(ours, first));
+
+    auto again = one;
+    CHECK(given.store.commit(request, std::move(again))->replayed);
+    CHECK(again.payload() == one.payload()); // NOLINT(bugprone-use-after-move)
+    auto const late = given.store.commit({ours, {1, 3}, monday, {}}, std::move(again));
+    REQUIRE_FALSE(late);
+    CHECK(late.error().code == error_code::conflict);
+    CHECK(again.next() == one.next()); // NOLINT(bugprone-use-after-move)
+    CHECK(given.store.journal<incident>(ours, first)->size() == 2);
+}
+
+TEST_CASE("a record is visited where it stands; one that is not there is a blank one") {
+    fixture const in;
+    auto const version = [](incident const& it) { return it.version; };
+    CHECK(in.store.visit(ours, first, version) == 1);
+    CHECK(in.store.visit(ours, second, version) == 0);
+    CHECK(in.store.visit(theirs, first, version) == 0);
+}

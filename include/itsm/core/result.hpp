@@ -73,7 +73,10 @@ public:
     using value_type = T;
     using error_type = E;
 
-    result(T value) : has_{true} { ::new (&value_) T(std::move(value)); }
+    result(T const& value) : has_{true} { ::new (&value_) T(value); }
+    result(T&& value) noexcept(std::is_nothrow_move_constructible_v<T>) : has_{true} {
+        ::new (&value_) T(std::move(value));
+    }
     template <class G>
         requires std::is_constructible_v<E, G&&>
     result(failed<G> f) : has_{false} {

@@ -381,7 +381,8 @@ result<step<R>, refusal> decide_erased(
 } // namespace detail
 
 /// A decided change of one record, ready to be committed: the next value and what the entry needs. Only `decide` makes
-/// one, so nothing else gets into a store.
+/// one, so nothing else gets into a store. A step that nobody needs any more gives its parts away without a copy:
+/// `std::move(step).payload()`.
 template <record_type R>
 class step {
 public:
@@ -396,16 +397,21 @@ public:
     [[nodiscard]] std::uint64_t base_version() const { return next_.version - 1; }
     [[nodiscard]] row_key const& row() const { return row_; }
     [[nodiscard]] command_key const& command() const { return command_; }
-    [[nodiscard]] value const& payload() const { return payload_; }
+    [[nodiscard]] value const& payload() const& { return payload_; }
+    [[nodiscard]] value&& payload() && { return std::move(payload_); }
     [[nodiscard]] definition_key const& definition_used() const { return definition_; }
     [[nodiscard]] std::uint32_t definition_version() const { return definition_version_; }
     [[nodiscard]] std::uint32_t policy_version() const { return policy_version_; }
     [[nodiscard]] instant at() const { return at_; }
-    [[nodiscard]] person_name const& actor() const { return actor_; }
-    [[nodiscard]] std::vector<role_name> const& actor_roles() const { return actor_roles_; }
-    [[nodiscard]] std::vector<duty> const& duties() const { return duties_; }
+    [[nodiscard]] person_name const& actor() const& { return actor_; }
+    [[nodiscard]] person_name&& actor() && { return std::move(actor_); }
+    [[nodiscard]] std::vector<role_name> const& actor_roles() const& { return actor_roles_; }
+    [[nodiscard]] std::vector<role_name>&& actor_roles() && { return std::move(actor_roles_); }
+    [[nodiscard]] std::vector<duty> const& duties() const& { return duties_; }
+    [[nodiscard]] std::vector<duty>&& duties() && { return std::move(duties_); }
     /// The facts given that the definition says this decision reads.
-    [[nodiscard]] std::vector<fact_reading> const& facts() const { return facts_; }
+    [[nodiscard]] std::vector<fact_reading> const& facts() const& { return facts_; }
+    [[nodiscard]] std::vector<fact_reading>&& facts() && { return std::move(facts_); }
 
 private:
     friend result<step, refusal> detail::decide_erased<R>(

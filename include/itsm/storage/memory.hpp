@@ -2,10 +2,12 @@
 #pragma once
 
 #include <itsm/storage/entry_of_step.hpp>
+#include <itsm/storage/id_table.hpp>
 #include <itsm/storage/store.hpp>
 
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <tuple>
 #include <unordered_map>
@@ -57,20 +59,25 @@ public:
     result<commit_receipt, commit_failure> commit(commit_request const& request, std::span<step<R> const> steps) {
         std::unique_lock const writing{mutex_};
         auto& tenant = tenants_[request.tenant];
-        if (auto const done = tenant.commands.find(request.command); done != tenant.commands.end())
-            return replay(tenant, done->second, steps);
-        for (std::size_t i = 0; i < steps.size(); ++i) {
-            if (auto why = refused(request, steps[i])) return failed<commit_failure>{std::move(*why)};
-            if (auto why = refused_beside(steps[i], steps.first(i))) return failed<commit_failure>{std::move(*why)};
-        }
-        for (auto const& check : request.checks)
-            if (auto why = refused(request.tenant, check)) return failed<commit_failure>{std::move(*why)};
+        if (auto answer = answer_without_writing(tenant, request, steps)) return std::move(*answer);
         commit_receipt receipt{tenant.feed.size() + 1, tenant.feed.size(), false};
         for (auto const& one : steps) {
-            write(tenant, request, one);
+            write<R>(tenant, request, one);
             ++receipt.last;
         }
-        tenant.commands.emplace(request.command, receipt);
+        tenant.commands.add(request.command, receipt);
+        return receipt;
+    }
+    /// One step that nobody needs any more: what is stored is moved out of it, not copied. Refused, it is what it was.
+    template <stored_record R>
+    result<commit_receipt, commit_failure> commit(commit_request const& request, step<R>&& decided) {
+        std::unique_lock const writing{mutex_};
+        auto& tenant = tenants_[request.tenant];
+        if (auto answer = answer_without_writing(tenant, request, std::span<step<R> const>{&decided, 1}))
+            return std::move(*answer);
+        write<R>(tenant, request, std::move(decided));
+        commit_receipt const receipt{tenant.feed.size(), tenant.feed.size(), false};
+        tenant.commands.add(request.command, receipt);
         return receipt;
     }
 
@@ -108,6 +115,15 @@ public:
         return ids;
     }
 
+    /// What `see(record)` makes of the record as committed last, without copying it; where there is no such record, of a
+    /// blank one, which is what creating commands are decided on. Do not call the store from within.
+    template <stored_record R, class F>
+    auto visit(tenant_id tenant, strong_id<R> id, F see) const {
+        std::shared_lock const reading{mutex_};
+        auto const* found = table<R>().find(tenant, id);
+        return found == nullptr ? see(R{}) : see(std::as_const(found->record));
+    }
+
     /// Calls `each(entry)` for the record's entries, version 1 first, without copying them; for none when there is no
     /// such record. Do not call the store from within.
     template <stored_record R, class F>
@@ -136,17 +152,17 @@ private:
     template <class R>
     struct table_of {
         std::deque<slot<R>> stored{}; // addresses stay: the feed and the maps point into it
-        std::unordered_map<strong_id<R>, slot<R>*> by_id{};
+        detail::id_table<strong_id<R>, slot<R>*> by_id{};
         std::unordered_map<std::string, strong_id<R>> numbers{};
         std::unordered_map<tenant_id, std::uint64_t> last_number{};
 
         [[nodiscard]] slot<R>* find(tenant_id tenant, strong_id<R> id) const {
-            auto const at = by_id.find(id);
-            return at == by_id.end() || at->second->record.tenant != tenant ? nullptr : at->second;
+            auto* const* at = by_id.find(id);
+            return at == nullptr || (*at)->record.tenant != tenant ? nullptr : *at;
         }
     };
     struct of_tenant {
-        std::unordered_map<command_id, commit_receipt> commands{};
+        detail::id_table<command_id, commit_receipt> commands{};
         std::vector<std::pair<std::vector<journal_entry> const*, std::size_t>> feed{};
     };
 
@@ -170,6 +186,20 @@ private:
             key[8 + i] = static_cast<char>(tenant.low >> (8 * i));
         }
         return key.append(number);
+    }
+
+    /// The answer to a command that was committed before or cannot be; nothing when its steps are to be written.
+    template <class R>
+    [[nodiscard]] std::optional<result<commit_receipt, commit_failure>> answer_without_writing(
+        of_tenant const& tenant, commit_request const& request, std::span<step<R> const> steps) const {
+        if (auto const* done = tenant.commands.find(request.command)) return replay(tenant, *done, steps);
+        for (std::size_t i = 0; i < steps.size(); ++i) {
+            if (auto why = refused(request, steps[i])) return failed<commit_failure>{std::move(*why)};
+            if (auto why = refused_beside(steps[i], steps.first(i))) return failed<commit_failure>{std::move(*why)};
+        }
+        for (auto const& check : request.checks)
+            if (auto why = refused(request.tenant, check)) return failed<commit_failure>{std::move(*why)};
+        return std::nullopt;
     }
 
     /// The same command is one that asked the same of the same records: their entries say so.
@@ -235,21 +265,30 @@ private:
     [[nodiscard]] std::uint64_t stored_version(tenant_id tenant, std::string_view number) const {
         auto const at = table<R>().numbers.find(numbered(tenant, number));
         if (at == table<R>().numbers.end()) return 0;
-        return table<R>().by_id.at(at->second)->record.version;
+        return (*table<R>().by_id.find(at->second))->record.version;
     }
 
     template <class R>
-    void write(of_tenant& tenant, commit_request const& request, step<R> const& one) {
+    static R const& next_of(step<R> const& decided) {
+        return decided.next();
+    }
+    template <class R>
+    static R next_of(step<R>&& decided) {
+        return std::move(decided).take_next();
+    }
+
+    template <class R, class Step>
+    void write(of_tenant& tenant, commit_request const& request, Step&& decided) {
         auto& of = table<R>();
-        auto const& next = one.next();
+        auto const& next = decided.next();
         auto* at = of.find(request.tenant, next.id);
         if (at == nullptr) {
             at = &of.stored.emplace_back();
-            of.by_id.emplace(next.id, at);
+            of.by_id.add(next.id, at);
             of.numbers.emplace(numbered(request.tenant, next.number), next.id);
         }
-        at->journal.push_back(make_entry(at->record, one, request));
-        at->record = next;
+        at->journal.push_back(make_entry(at->record, std::forward<Step>(decided), request));
+        at->record = next_of(std::forward<Step>(decided));
         tenant.feed.emplace_back(&at->journal, at->journal.size() - 1);
     }
 

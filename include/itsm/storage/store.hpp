@@ -110,8 +110,11 @@ concept store_of = stored_record<R> && requires(S& store,
     { reader.template due<R>(tenant, before) } -> std::same_as<std::vector<strong_id<R>>>;
 };
 
-/// The entry of a step: what was asked, decided and changed. `before` is the record the step was decided on.
+/// The entry of a step: what was asked, decided and changed. `before` is the record the step was decided on. A step that
+/// is given away keeps its next value alone.
 template <stored_record R>
 [[nodiscard]] journal_entry make_entry(R const& before, step<R> const& decided, commit_request const& request);
+template <stored_record R>
+[[nodiscard]] journal_entry make_entry(R const& before, step<R>&& decided, commit_request const& request);
 
 } // namespace itsm::inline v0
