@@ -9,7 +9,7 @@
 namespace itsm::inline v0 {
 
 /// Without facts: the value for contexts that give none.
-inline fact_set const no_facts{};
+extern fact_set const no_facts;
 
 /// Everything a decision may look at besides the record and the command. Five members, and nothing is read from
 /// elsewhere: no clock, no environment, no global.

@@ -37,9 +37,7 @@ concept record_type = std::copyable<R> && requires(R& r) {
 /// Duties as they are found during one step.
 class owed_duties {
 public:
-    void notice(rule_id const& rule, std::string key, std::string owner, std::string task) {
-        all.push_back({duty_kind::notice, rule, std::move(key), std::move(owner), std::move(task), {}, {}, false});
-    }
+    void notice(rule_id const& rule, std::string key, std::string owner, std::string task);
     std::vector<duty> all{};
 };
 
