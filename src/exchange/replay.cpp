@@ -15,6 +15,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <span>
 #include <tuple>
 #include <unordered_map>
 
@@ -56,6 +57,7 @@ struct planned_state {
     mapped_state const* stands_for = nullptr;
     std::optional<incident_state> state{};
     std::vector<planned_command*> after{};
+    std::vector<planned_command*> moves{}; ///< to each state in turn; null where no command leads
 };
 
 struct planned_attribute {
@@ -155,13 +157,22 @@ private:
 
     result<done> plan_states() {
         for (auto const& [word, stands_for] : mapping_.states.items) {
-            auto& one =
-                states_.emplace_back(planned_state{word, &stands_for, enum_from<incident_state>(stands_for.state), {}});
+            auto& one = states_.emplace_back(
+                planned_state{word, &stands_for, enum_from<incident_state>(stands_for.state), {}, {}});
             for (auto const& name : stands_for.after) one.after.push_back(&commands_[name]);
         }
-        for (auto const& [from, targets] : mapping_.moves.items)
-            for (auto const& [to, name] : targets.items) moves_[{from, to}] = &commands_[name];
+        for (auto& from : states_)
+            for (auto const& to : states_) from.moves.push_back(plan_move(from, to));
         return done{};
+    }
+
+    /// No command leads from or to a word that stands for no state.
+    planned_command* plan_move(planned_state const& from, planned_state const& to) {
+        if (!from.state || !to.state) return nullptr;
+        for (auto const source : {std::string_view{from.word}, any_word})
+            if (auto const* targets = mapping_.moves.find(source))
+                if (auto const* name = targets->find(to.word)) return &commands_[*name];
+        return nullptr;
     }
 
     result<done> plan_command(std::string const& path, mapped_command const& given, planned_command& into) {
@@ -354,7 +365,7 @@ private:
 
     result<done> move(replayed_case& one, planned_state const& from, planned_state const& to) {
         ++report_.moves.all;
-        auto* command = one.is_reported ? find_move(from, to) : nullptr;
+        auto* command = one.is_reported ? from.moves[position_of(to)] : nullptr;
         std::vector<rule_id> rules;
         if (command != nullptr) {
             auto refused = give_with_presumptions(one, *command);
@@ -372,12 +383,8 @@ private:
         return adopt(one, to);
     }
 
-    /// No command leads from or to a word that stands for no state.
-    planned_command* find_move(planned_state const& from, planned_state const& to) {
-        if (!from.state || !to.state) return nullptr;
-        auto at = moves_.find({from.word, to.word});
-        if (at == moves_.end()) at = moves_.find({std::string{any_word}, to.word});
-        return at == moves_.end() ? nullptr : at->second;
+    [[nodiscard]] std::size_t position_of(planned_state const& state) const {
+        return static_cast<std::size_t>(&state - states_.data());
     }
 
     /// What a rule refuses is taken over as observed, so that the record stands where the log says.
@@ -514,7 +521,7 @@ private:
         definition<incident> const& by,
         erased_command<incident> const& given,
         actor_profile const& actor) {
-        auto decided = store_.visit<incident>(options_.tenant, one.id, [&](incident const& it) {
+        auto decided = store_.visit(options_.tenant, one.id, [&](incident const& it, std::span<journal_entry const>) {
             return decide(by, it, given, context<incident>{now_, actor, mapping_.policy, facts_, nullptr});
         });
         if (!decided) return std::move(decided).error();
@@ -596,14 +603,19 @@ private:
     /// From the journal: the instant of the last entry that brought the record into resolved.
     std::optional<instant> last_resolved(replayed_case const& one) const {
         std::optional<instant> last;
-        store_.visit_journal<incident>(options_.tenant, one.id, [&](journal_entry const& entry) {
-            for (auto const& change : entry.changes) {
-                if (change.path != "/state") continue;
-                auto const* state = change.after.as<std::string>();
-                if (state != nullptr && *state == enum_name(incident_state::resolved)) last = entry.at;
-            }
+        store_.visit(options_.tenant, one.id, [&](incident const&, std::span<journal_entry const> entries) {
+            for (auto i = entries.size(); i > 0 && !last; --i)
+                if (resolves(entries[i - 1])) last = entries[i - 1].at;
         });
         return last;
+    }
+    static bool resolves(journal_entry const& entry) {
+        for (auto const& change : entry.changes) {
+            if (change.path != "/state") continue;
+            auto const* state = change.after.as<std::string>();
+            return state != nullptr && *state == enum_name(incident_state::resolved);
+        }
+        return false;
     }
 
     void compare_case(replayed_case const& one, std::optional<instant> resolved_at) {
@@ -639,7 +651,6 @@ private:
     std::vector<std::pair<std::string, std::size_t>> fact_columns_{};
     std::vector<planned_state> states_{};
     std::map<std::string, planned_command> commands_{};
-    std::map<std::pair<std::string, std::string>, planned_command*> moves_{};
     std::vector<planned_attribute> attributes_{};
     std::vector<planned_comparison> comparisons_{};
     target_figures targets_{};

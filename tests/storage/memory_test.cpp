@@ -364,8 +364,10 @@ TEST_CASE("a step that is given away is stored as one that is kept, and refused 
 
 TEST_CASE("a record is visited where it stands; one that is not there is a blank one") {
     fixture const in;
-    auto const version = [](incident const& it) { return it.version; };
-    CHECK(in.store.visit(ours, first, version) == 1);
-    CHECK(in.store.visit(ours, second, version) == 0);
-    CHECK(in.store.visit(theirs, first, version) == 0);
+    auto const versions = [](incident const& it, std::span<journal_entry const> entries) {
+        return std::pair{it.version, entries.size()};
+    };
+    CHECK(in.store.visit(ours, first, versions) == std::pair{std::uint64_t{1}, std::size_t{1}});
+    CHECK(in.store.visit(ours, second, versions) == std::pair{std::uint64_t{0}, std::size_t{0}});
+    CHECK(in.store.visit(theirs, first, versions) == std::pair{std::uint64_t{0}, std::size_t{0}});
 }

@@ -115,13 +115,16 @@ public:
         return ids;
     }
 
-    /// What `see(record)` makes of the record as committed last, without copying it; where there is no such record, of a
-    /// blank one, which is what creating commands are decided on. Do not call the store from within.
+    /// What `see(record, entries)` makes of the record as committed last and its entries, version 1 first, without
+    /// copying them; where there is no such record, of a blank one without entries, which is what creating commands are
+    /// decided on. Do not call the store from within.
     template <stored_record R, class F>
     auto visit(tenant_id tenant, strong_id<R> id, F see) const {
         std::shared_lock const reading{mutex_};
         auto const* found = table<R>().find(tenant, id);
-        return found == nullptr ? see(R{}) : see(std::as_const(found->record));
+        static slot<R> const nothing{};
+        auto const& [record, entries] = found == nullptr ? nothing : *found;
+        return see(record, std::span<journal_entry const>{entries});
     }
 
     /// Calls `each(entry)` for the record's entries, version 1 first, without copying them; for none when there is no
