@@ -27,11 +27,13 @@ journal_entry entry_of(R const& before, Step&& decided, commit_request const& re
     made.definition_version = decided.definition_version();
     made.policy_version = decided.policy_version();
     made.changes = differences(before, next);
+    // NOLINTBEGIN(bugprone-use-after-move): each takes another part.
     made.actor = std::forward<Step>(decided).actor();
     made.actor_roles = std::forward<Step>(decided).actor_roles();
     made.payload = std::forward<Step>(decided).payload();
     made.facts = std::forward<Step>(decided).facts();
     made.duties = std::forward<Step>(decided).duties();
+    // NOLINTEND(bugprone-use-after-move)
     return made;
 }
 

@@ -291,7 +291,7 @@ private:
             of.numbers.emplace(numbered(request.tenant, next.number), next.id);
         }
         at->journal.push_back(make_entry(at->record, std::forward<Step>(decided), request));
-        at->record = next_of(std::forward<Step>(decided));
+        at->record = next_of(std::forward<Step>(decided)); // NOLINT(bugprone-use-after-move): the entry left it
         tenant.feed.emplace_back(&at->journal, at->journal.size() - 1);
     }
 
