@@ -631,13 +631,11 @@ private:
     }
 
     void measure_targets(replayed_case const& one) {
-        if (!one.record.priority) return;
-        auto const priority = std::string{enum_name(*one.record.priority).substr(1)};
-        auto timelines = targets_.timelines();
-        store_.visit_journal<incident>(options_.tenant, one.record.id, [&](journal_entry const& entry) {
-            for (auto& timeline : timelines) timeline.add(entry);
+        if (!one.priority) return;
+        auto const priority = std::string{enum_name(*one.priority).substr(1)};
+        store_.visit(options_.tenant, one.id, [&](incident const&, std::span<journal_entry const> entries) {
+            targets_.measure(entries, one.last_event_at, priority, one.target_answers, *format_, *zone_);
         });
-        targets_.measure(timelines, one.last_event_at, priority, one.target_answers, *format_, *zone_);
     }
 
     replay_mapping const& mapping_;

@@ -59,14 +59,7 @@ void target_figures::note(std::span<std::string_view const> row, std::vector<std
     }
 }
 
-std::vector<clock_timeline> target_figures::timelines() const {
-    std::vector<clock_timeline> made;
-    made.reserve(targets_.size());
-    for (auto const& one : targets_) made.emplace_back(one.clock);
-    return made;
-}
-
-void target_figures::measure(std::span<clock_timeline const> timelines,
+void target_figures::measure(std::span<journal_entry const> entries,
     instant last_event_at,
     std::string const& priority,
     std::vector<std::string> const& answers,
@@ -74,9 +67,10 @@ void target_figures::measure(std::span<clock_timeline const> timelines,
     time_zone const& zone) {
     for (std::size_t i = 0; i < targets_.size(); ++i) {
         auto const& one = targets_[i];
+        clock_timeline const timeline{one.clock, entries};
         auto const until = one.until ? parse_instant(answers[2 * i], format, zone) : result<instant>{instant::max()};
         if (!until) continue; // the log does not say
-        auto const read = one.until ? read_until(timelines[i], *until) : read_clock(timelines[i], last_event_at);
+        auto const read = one.until ? read_until(timeline, *until) : read_clock(timeline, last_event_at);
         if (!read || !read->selected) continue;
         bool const is_met = read->remaining() >= duration{0};
         bool const is_over = one.until || read->phase == clock_phase::stopped || !is_met;

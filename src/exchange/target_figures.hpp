@@ -42,11 +42,8 @@ public:
     /// Keeps the answers of a case's row, until the next row has others.
     void note(std::span<std::string_view const> row, std::vector<std::string>& answers) const;
 
-    /// A timeline a target, to which the case's entries are to be added.
-    [[nodiscard]] std::vector<clock_timeline> timelines() const;
-
-    /// Measures a case by its timelines and counts it under its priority's number.
-    void measure(std::span<clock_timeline const> timelines,
+    /// Measures a case by its journal and counts it under its priority's number.
+    void measure(std::span<journal_entry const> entries,
         instant last_event_at,
         std::string const& priority,
         std::vector<std::string> const& answers,
