@@ -17,7 +17,7 @@ namespace itsm::inline v0 {
 class calendar_line {
 public:
     /// One version, in force at all times.
-    explicit calendar_line(business_calendar only) : versions_{{instant::min(), std::move(only)}} {}
+    explicit calendar_line(business_calendar only) : versions_{{(instant::min)(), std::move(only)}} {}
 
     /// A further version. Refused (`bad_value`): one that is in force no later than the one before it.
     [[nodiscard]] result<done> append(business_calendar next, instant from);
@@ -56,7 +56,7 @@ class calendar_book {
 public:
     /// Adds a calendar under its own name; a second one of the same name is its next version, in force from `from`.
     /// Refused (`bad_value`): a calendar without a name, a later version without an instant after the one before it.
-    [[nodiscard]] result<done> add(business_calendar calendar, instant from = instant::min());
+    [[nodiscard]] result<done> add(business_calendar calendar, instant from = (instant::min)());
 
     /// By name; the empty name is always open. Null when there is none.
     [[nodiscard]] calendar_line const* find(std::string_view name) const;
