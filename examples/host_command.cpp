@@ -30,10 +30,7 @@ void apply(incident& it, mark_vip const& given, itsm::context<incident> const&) 
 // [rules]
 namespace acme {
 
-constexpr auto reason_given =
-    itsm::asks_for<mark_vip>([](incident const&, mark_vip const& c, itsm::context<incident> const&) {
-        return itsm::require_input(!c.reason.empty(), "reason");
-    });
+constexpr auto reason_given = itsm::asks_for<&mark_vip::reason>();
 
 /// A standing duty is asked after every step: it says what is owed now, and what it no longer says is withdrawn.
 constexpr auto vip_assigned_soon = itsm::owes<incident>({"ACME-2", "A VIP's incident is assigned within half an hour."},
