@@ -3,7 +3,6 @@
 
 #include <boost/describe/class.hpp>
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +21,9 @@ struct given_signal {
 BOOST_DESCRIBE_STRUCT(given_signal, (), (key, owner, task))
 
 [[nodiscard]] inline bool was_given(std::vector<given_signal> const& given, std::string_view key) {
-    return std::any_of(given.begin(), given.end(), [&](given_signal const& one) { return one.key == key; });
+    for (auto const& one : given)
+        if (one.key == key) return true;
+    return false;
 }
 
 } // namespace itsm::inline v0
