@@ -110,7 +110,8 @@ int main() {
         auto const driven = itsm::give_signals<inc::signal_target>(our_desk, clockwork, id, clocks);
         if (!driven) return 1;
         for (auto const& given : driven->given) std::printf("%s  %s\n", itsm::to_text(now).c_str(), given.c_str());
-        due.set(key, driven->next_at);
+        bool const is_well = driven->failed.empty(); // what failed stays due: try again, but not at once
+        due.set(key, is_well ? driven->next_at : std::optional{now + 5min});
     }
     our_desk.dispatch(0, [](itsm::duty const& one, itsm::journal_entry const&) {
         if (one.rule == itsm::rule_id{"SLM-5"}) std::printf("to %s: %s\n", one.owner.c_str(), one.task.c_str());

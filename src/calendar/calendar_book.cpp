@@ -30,8 +30,10 @@ business_calendar const& calendar_line::in_force(instant at) const { return vers
 result<instant> calendar_line::next_open(instant at) const {
     for (auto i = index_at(at);; ++i) {
         auto const until = end_of(i);
-        auto found = versions_[i].calendar.next_open(at);
-        if (until == instant::max() || (found && *found < until)) return found;
+        auto const& calendar = versions_[i].calendar;
+        auto found = calendar.next_open(at);
+        bool const is_beyond = at < calendar.range().from || at > calendar.range().to;
+        if (is_beyond || until == instant::max() || (found && *found < until)) return found;
         at = until;
     }
 }
@@ -64,7 +66,7 @@ result<done> calendar_book::add(business_calendar calendar, instant from) {
     if (calendar.name().empty()) return failure(error_code::bad_value, "a calendar in a book needs a name");
     for (auto& line : lines_)
         if (line.name() == calendar.name()) return line.append(std::move(calendar), from);
-    lines_.emplace_back(std::move(calendar));
+    lines_.emplace_back(std::move(calendar), from);
     return done{};
 }
 

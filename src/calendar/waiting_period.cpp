@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <itsm/calendar/waiting_period.hpp>
 
+#include <algorithm>
+
 namespace itsm::inline v0 {
 
 namespace {
@@ -27,11 +29,12 @@ instant add_working_days(instant start, int amount) {
 } // namespace
 
 std::optional<duration> length_of(waiting_period period) {
+    auto const amount = std::clamp(period.amount, -waiting_period::most, waiting_period::most);
     switch (period.unit) {
-    case period_unit::seconds: return std::chrono::seconds{period.amount};
-    case period_unit::minutes: return std::chrono::minutes{period.amount};
-    case period_unit::hours: return std::chrono::hours{period.amount};
-    case period_unit::days: return days{period.amount};
+    case period_unit::seconds: return std::chrono::seconds{amount};
+    case period_unit::minutes: return std::chrono::minutes{amount};
+    case period_unit::hours: return std::chrono::hours{amount};
+    case period_unit::days: return days{amount};
     case period_unit::working_days: return std::nullopt;
     }
     return std::nullopt;
@@ -39,7 +42,8 @@ std::optional<duration> length_of(waiting_period period) {
 
 instant end_of(waiting_period period, instant start) {
     auto const length = length_of(period);
-    return length ? start + *length : add_working_days(start, period.amount);
+    auto const working_days = std::clamp(period.amount, -waiting_period::most, waiting_period::most);
+    return length ? start + *length : add_working_days(start, working_days);
 }
 
 } // namespace itsm::inline v0

@@ -15,17 +15,6 @@ failed<error> refuse(std::string const& path, error const& why) {
     return failure(why.code, why.message, "mapping " + path + why.path);
 }
 
-/// The clock as it stands at an instant that another source gives: nothing of the journal stops it.
-result<clock_reading> read_until(clock_timeline const& timeline, instant until) {
-    std::vector<clock_mark> marks;
-    std::copy_if(
-        timeline.marks().begin(), timeline.marks().end(), std::back_inserter(marks), [](clock_mark const& one) {
-            return one.signal != clock_signal::stop && one.signal != clock_signal::restart &&
-                   one.signal != clock_signal::reopen;
-        });
-    return read_clock(timeline.clock(), marks, until);
-}
-
 } // namespace
 
 result<target_figures> target_figures::bind(replay_mapping const& mapping) {
@@ -68,18 +57,36 @@ void target_figures::measure(std::span<journal_entry const> entries,
     for (std::size_t i = 0; i < targets_.size(); ++i) {
         auto const& one = targets_[i];
         clock_timeline const timeline{one.clock, entries};
-        auto const until = one.until ? parse_instant(answers[2 * i], format, zone) : result<instant>{instant::max()};
-        if (!until) continue; // the log does not say
-        auto const read = one.until ? read_until(timeline, *until) : read_clock(timeline, last_event_at);
-        if (!read || !read->selected) continue;
-        bool const is_met = read->remaining() >= duration{0};
-        bool const is_over = one.until || read->phase == clock_phase::stopped || !is_met;
-        auto& count = count_of(i, priority);
-        if (!is_over) ++count.open;
-        else ++(is_met ? count.met : count.breached);
-        bool const said_met = one.outcome && answers[2 * i + 1] == one.mapped->achieved;
-        if (one.outcome && is_over && said_met != is_met) ++count.disagrees_with_log;
+        if (!one.until) {
+            auto const cycles = read_cycles(one.clock, timeline.marks(), last_event_at);
+            count(i, priority, cycles ? *cycles : std::vector<clock_reading>{}, answers);
+            continue;
+        }
+        auto const until = parse_instant(answers[2 * i], format, zone);
+        auto const read = until.has_value() ? read_as_stopped(one.clock, timeline.marks(), *until)
+                                            : result<clock_reading>{failed<error>{until.error()}};
+        count(i, priority, read ? std::vector{*read} : std::vector<clock_reading>{}, answers);
     }
+}
+
+void target_figures::count(std::size_t target,
+    std::string const& priority,
+    std::vector<clock_reading> const& cycles,
+    std::vector<std::string> const& answers) {
+    auto const& one = targets_[target];
+    auto outcome = target_outcome::none;
+    for (auto const& cycle : cycles) {
+        if (cycle.outcome == target_outcome::none) continue;
+        auto& counts = count_of(target, priority);
+        if (cycle.outcome == target_outcome::open) ++counts.open;
+        else ++(cycle.outcome == target_outcome::achieved ? counts.met : counts.breached);
+        outcome = std::max(outcome, cycle.outcome);
+    }
+    if (cycles.empty()) ++count_of(target, priority).unmeasured;
+    bool const is_over = outcome == target_outcome::achieved || outcome == target_outcome::breached;
+    bool const said_met = one.outcome && answers[2 * target + 1] == one.mapped->achieved;
+    if (one.outcome && is_over && said_met != (outcome == target_outcome::achieved))
+        ++count_of(target, priority).disagrees_with_log;
 }
 
 target_count& target_figures::count_of(std::size_t target, std::string const& priority) {

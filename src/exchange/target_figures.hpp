@@ -61,6 +61,10 @@ private:
     };
 
     [[nodiscard]] static result<target_figures> bind(replay_mapping const& mapping);
+    void count(std::size_t target,
+        std::string const& priority,
+        std::vector<clock_reading> const& cycles,
+        std::vector<std::string> const& answers);
     [[nodiscard]] target_count& count_of(std::size_t target, std::string const& priority);
 
     std::vector<planned> targets_{};

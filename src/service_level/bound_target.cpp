@@ -78,9 +78,10 @@ private:
     }
 
     std::size_t bind_field(std::string const& path, std::string const& field) {
-        bool const known = field.starts_with('/') && (shape_.has_field == nullptr || shape_.has_field(field));
         if (field.empty()) fail(error_code::missing_field, "no field is named", path);
-        else if (!known) fail(error_code::bad_value, "the record has no field \"" + field + "\"", path);
+        else check_path(path, field);
+        if (shape_.kind_of != nullptr && shape_.kind_of(field) == field_kind::list)
+            fail(error_code::bad_value, "lists are not tested, only whether they changed", path);
         auto const found = std::find(into_.fields.begin(), into_.fields.end(), field);
         if (found != into_.fields.end()) return static_cast<std::size_t>(found - into_.fields.begin());
         into_.fields.push_back(field);
@@ -115,7 +116,7 @@ private:
         }
     }
     void check_path(std::string const& path, std::string const& field) {
-        if (!field.starts_with('/') || (shape_.has_field != nullptr && !shape_.has_field(field)))
+        if (!field.starts_with('/') || (shape_.kind_of != nullptr && shape_.kind_of(field) == field_kind::none))
             fail(error_code::bad_value, "the record has no field \"" + field + "\"", path);
     }
     void check_commands(std::string const& path, std::vector<std::string> const& commands) {
@@ -131,8 +132,10 @@ private:
             fail(error_code::bad_value,
                 "working days are as long as the calendar's days: say it in hours of the calendar",
                 path + "/unit");
-        else if (*length < duration{0} || *length > longest)
-            fail(error_code::bad_value, "a length of time from 0 to 100 years is expected", path + "/amount");
+        else if (*length < duration{0} || *length > longest || period.amount > waiting_period::most)
+            fail(error_code::bad_value,
+                "a length of time up to 100 years, and an amount up to a million, is expected",
+                path + "/amount");
         return length.value_or(duration{0});
     }
 
@@ -149,6 +152,8 @@ private:
                     one.calendar.empty() ? "/calendar" : path + "/calendar");
                 return;
             }
+            if (one.within.amount == 0)
+                fail(error_code::missing_field, "an allowance is longer than nothing", path + "/within");
             into_.allowances.push_back({{}, bind_length(path + "/within", one.within), *calendar});
             bind_fields(path + "/where", one.where, into_.allowances.back().where);
         }

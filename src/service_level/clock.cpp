@@ -6,6 +6,7 @@
 #include <boost/container/small_vector.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace itsm::inline v0 {
@@ -28,7 +29,8 @@ struct cycle_state {
 };
 
 /// Goes through marks and tells what comes of them: `sink.stretch(span, phase, cycle, version)` for each stretch,
-/// `sink.cycle_ends(state)` for all cycles but the last, `sink.selects(mark)`.
+/// `sink.cycle_ends(state)` for all cycles but the last, `sink.selects(mark)`, `sink.cut_back(cycle, to)` when a stretch that
+/// was told ended earlier, `sink.fires_late(cycle, warning)` for a cycle that has ended.
 template <class Sink>
 class mark_fold {
 public:
@@ -38,9 +40,13 @@ public:
     cycle_state& over(std::span<clock_mark const> marks, instant now) {
         for (auto const& one : marks)
             if (one.at <= now) see(one);
+            else if (!next_mark_at_ || one.at < *next_mark_at_) next_mark_at_ = one.at;
         if (is_active()) add_stretch({begin_, std::max(now, begin_)});
         return state_;
     }
+
+    /// Entries may lie in the future of whoever reads them.
+    [[nodiscard]] std::optional<instant> next_mark_at() const { return next_mark_at_; }
 
 private:
     [[nodiscard]] bool is_active() const {
@@ -54,13 +60,14 @@ private:
         case clock_signal::start: return start(mark, at);
         case clock_signal::stop: return stop(mark, at);
         case clock_signal::restart:
-            if (is_active()) begin_cycle(mark, at);
+            if (is_active() && mark.version != cycle_version_) begin_cycle(mark, at);
             return;
         case clock_signal::reopen: return reopen(mark, at);
         case clock_signal::pause:
         case clock_signal::resume:
             held_ = mark.signal == clock_signal::pause;
-            if (is_active()) go_on(mark, at, active_phase());
+            holds_.push_back({mark.at, mark.version, held_});
+            if (is_active()) go_on(mark.version, at, active_phase());
             return;
         case clock_signal::select: return select(mark, at);
         case clock_signal::fired: return note_fired(mark);
@@ -69,35 +76,72 @@ private:
 
     void start(clock_mark const& mark, instant at) {
         bool const again = state_.phase == clock_phase::stopped && target_.target.repeats;
-        if (state_.phase == clock_phase::not_started || again) begin_cycle(mark, at);
+        if (state_.phase != clock_phase::not_started && !again) return;
+        begin_cycle(mark, at);
+        lay_holds();
     }
     void stop(clock_mark const& mark, instant at) {
         if (!is_active()) return;
-        go_on(mark, at, clock_phase::stopped);
-        state_.stopped_at = at;
+        auto const end = mark.detail == clock_mark::said_by_field ? std::max(mark.at, *state_.started_at) : at;
+        if (end < begin_) cut_back(end);
+        go_on(mark.version, end, clock_phase::stopped);
+        state_.stopped_at = end;
+    }
+    /// What ran and stood after `to` did not.
+    void cut_back(instant to) {
+        auto& runs = state_.runs;
+        while (!runs.empty() && runs.back().from >= to) runs.pop_back();
+        if (!runs.empty()) runs.back().to = std::min(runs.back().to, to);
+        sink_.cut_back(state_.cycle, to);
+        begin_ = to;
     }
     void reopen(clock_mark const& mark, instant at) {
         if (state_.phase != clock_phase::stopped) return;
         switch (target_.target.on_reopening) {
         case reopening_rule::stays_stopped: return;
         case reopening_rule::starts_anew: return begin_cycle(mark, at);
-        case reopening_rule::never_stopped: state_.phase = active_phase(); break;
+        case reopening_rule::never_stopped:
+            state_.phase = phase_at(begin_);
+            lay_holds();
+            break;
         case reopening_rule::goes_on: break;
         }
-        state_.selected = current_;
+        adopt_selection(at);
         state_.stopped_at.reset();
-        go_on(mark, at, active_phase());
+        go_on(mark.version, at, active_phase());
+    }
+
+    [[nodiscard]] clock_phase phase_at(instant when) const {
+        bool held = false;
+        for (auto const& one : holds_)
+            if (one.at <= when) held = one.held;
+        return held ? clock_phase::paused : clock_phase::running;
+    }
+    /// A stretch that is opened in the past is parted where holds began and ended in it.
+    void lay_holds() {
+        if (holds_.empty() || holds_.back().at <= begin_) return;
+        state_.phase = phase_at(begin_);
+        for (auto const& one : holds_)
+            if (one.at > begin_) go_on(one.version, one.at, one.held ? clock_phase::paused : clock_phase::running);
     }
     void select(clock_mark const& mark, instant at) {
         current_ = mark.detail;
         sink_.selects(mark);
-        if (!is_active()) return;
-        if (state_.selected != clock_mark::no_allowance) state_.counts_from = at;
+        if (is_active()) adopt_selection(at);
+    }
+    /// A change is one from an allowance to another, also with a time without any between them.
+    void adopt_selection(instant at) {
+        bool const is_change = current_ != clock_mark::no_allowance && measured_by_ != clock_mark::no_allowance &&
+                               current_ != measured_by_;
+        if (is_change) state_.counts_from = at;
+        if (current_ != clock_mark::no_allowance) measured_by_ = current_;
         state_.selected = current_;
     }
     void note_fired(clock_mark const& mark) {
-        if (mark.detail >> detail::warning_bits != state_.cycle) return;
-        state_.fired |= std::uint64_t{1} << (mark.detail & ((1U << detail::warning_bits) - 1));
+        auto const cycle = mark.detail >> detail::warning_bits;
+        auto const warning = std::uint64_t{1} << (mark.detail & ((1U << detail::warning_bits) - 1));
+        if (cycle == state_.cycle) state_.fired |= warning;
+        else sink_.fires_late(cycle, warning);
     }
 
     void begin_cycle(clock_mark const& mark, instant at) {
@@ -109,20 +153,20 @@ private:
         }
         state_.phase = active_phase();
         ++state_.cycle;
-        state_.selected = current_;
+        state_.selected = measured_by_ = current_;
         state_.fired = 0;
         state_.counts_from = instant::min();
         state_.started_at = at;
         state_.stopped_at.reset();
         state_.runs.clear();
         begin_ = at;
-        version_ = mark.version;
+        version_ = cycle_version_ = mark.version;
     }
-    void go_on(clock_mark const& mark, instant at, clock_phase as) {
+    void go_on(std::uint64_t version, instant at, clock_phase as) {
         close_stretch(at);
         state_.phase = as;
         begin_ = at;
-        version_ = mark.version;
+        version_ = version;
     }
     /// One of no length is none, so that a pause of no length changes nothing.
     void close_stretch(instant end) {
@@ -133,19 +177,41 @@ private:
         sink_.stretch(span, state_.phase, state_.cycle, version_);
     }
 
+    struct hold_change {
+        instant at;
+        std::uint64_t version;
+        bool held;
+    };
+
     bound_target const& target_;
     Sink& sink_;
     cycle_state state_{};
-    std::uint32_t current_ = clock_mark::no_allowance;
-    instant begin_{}; ///< of the current stretch
-    std::uint64_t version_ = 0;
+    std::uint32_t current_ = clock_mark::no_allowance;     ///< what the record's fields select
+    std::uint32_t measured_by_ = clock_mark::no_allowance; ///< the cycle's last allowance that was one
+    instant begin_{};                                      ///< of the current stretch
+    std::uint64_t version_ = 0;                            ///< of the entry that began it
+    std::uint64_t cycle_version_ = 0;
     bool held_ = false;
+    boost::container::small_vector<hold_change, 16> holds_{};
+    std::optional<instant> next_mark_at_{};
 };
 
 struct no_sink {
     void stretch(time_span, clock_phase, std::uint32_t, std::uint64_t) {}
     void cycle_ends(cycle_state const&) {}
     void selects(clock_mark const&) {}
+    void cut_back(std::uint32_t, instant) {}
+    void fires_late(std::uint32_t, std::uint64_t) {}
+};
+
+/// Keeps the cycles that have ended.
+struct ended_cycles : no_sink {
+    std::vector<cycle_state> all{};
+
+    void cycle_ends(cycle_state const& one) { all.push_back(one); }
+    void fires_late(std::uint32_t cycle, std::uint64_t warning) {
+        if (cycle > 0 && cycle <= all.size()) all[cycle - 1].fired |= warning;
+    }
 };
 
 /// A cycle measured on its calendar: how much had elapsed at the beginning of each run.
@@ -172,9 +238,7 @@ public:
         if (auto fault = find_deadline(made)) return failed<error>{std::move(*fault)};
         made.outcome = outcome(made);
         if (made.outcome == target_outcome::achieved) made.breach_at.reset();
-        auto next = next_signal(made);
-        if (!next) return failed<error>{std::move(next).error()};
-        made.next_signal_at = *next;
+        made.next_signal_at = next_signal(made);
         return answer;
     }
 
@@ -197,8 +261,11 @@ public:
     }
 
     [[nodiscard]] result<std::optional<instant>> reach_share(int percent) const {
-        if (!has_allowance() || state_.phase == clock_phase::not_started) return std::optional<instant>{};
-        return reach(detail::share_of(allowance_, percent));
+        auto const share = detail::share_of(allowance_, percent);
+        bool const never =
+            !has_allowance() || state_.phase == clock_phase::not_started || (is_over() && share > elapsed_);
+        if (never) return std::optional<instant>{};
+        return reach(share);
     }
 
 private:
@@ -214,6 +281,8 @@ private:
 
     std::optional<error> measure() {
         if (!has_allowance()) return std::nullopt;
+        if (state_.selected >= target_->allowances.size())
+            return error{error_code::bad_value, {}, "the marks are those of another target"};
         allowance_ = target_->allowances[state_.selected].within;
         if (target_->extra_when_closed > duration{0} && state_.started_at) {
             auto const open = calendar().is_open(*state_.started_at);
@@ -242,13 +311,13 @@ private:
         return run + 1 < before_.size() ? before_[run + 1] : elapsed_;
     }
 
-    /// The first instant at which so much has elapsed, if the clock just runs on. None when it does not run and never
-    /// came so far.
+    /// The first instant at which so much has elapsed, if the clock just runs on, or had run on. None when it is paused
+    /// and never came so far.
     [[nodiscard]] result<std::optional<instant>> reach(duration threshold) const {
         auto const& runs = state_.runs;
         std::size_t i = 0;
         while (i < runs.size() && after(i) < threshold) ++i;
-        bool const goes_on = state_.phase == clock_phase::running && !runs.empty();
+        bool const goes_on = state_.phase != clock_phase::paused && !runs.empty();
         if (i == runs.size() && !goes_on) return std::optional<instant>{};
         if (i == runs.size()) --i;
         return calendar().deadline(runs[i].from, threshold - before_[i]).transform([](instant at) {
@@ -271,6 +340,8 @@ private:
 
     std::optional<error> find_deadline(clock_reading& into) const {
         auto const deadline = reach(allowance_);
+        if (!deadline && is_over() && elapsed_ < allowance_)
+            return std::nullopt; // what would have been matters to nobody
         if (!deadline) return deadline.error();
         into.deadline = *deadline;
         auto const breach = find_breach(into.deadline);
@@ -287,7 +358,7 @@ private:
         return at_breach ? target_outcome::breached : target_outcome::open;
     }
 
-    [[nodiscard]] result<std::optional<instant>> next_signal(clock_reading const& read) const {
+    [[nodiscard]] std::optional<instant> next_signal(clock_reading const& read) const {
         auto const breach = target_->warnings.size();
         std::optional<instant> const breach_at = has_fired(breach) ? std::nullopt : read.breach_at;
         if (is_over()) return read.outcome == target_outcome::breached ? breach_at : std::nullopt;
@@ -296,7 +367,8 @@ private:
             if (!has_fired(i)) first = std::min(first, threshold(i));
         bool const breach_is_next = first == duration::max() || (first > allowance_ && breach_at);
         if (breach_is_next) return breach_at;
-        return reach(first);
+        auto const at = reach(first);
+        return at ? *at : breach_at; // a warning beyond the calendar's years will not come
     }
 
     bound_target const* target_;
@@ -333,31 +405,72 @@ result<clock_reading> read_clock(target_clock const& clock, std::span<journal_en
     return read_clock(clock_timeline{clock, entries}, now);
 }
 
+result<clock_reading> read_as_stopped(target_clock const& clock, std::span<clock_mark const> marks, instant at) {
+    std::vector<clock_mark> kept;
+    std::copy_if(marks.begin(), marks.end(), std::back_inserter(kept), [](clock_mark const& one) {
+        return one.signal != clock_signal::stop && one.signal != clock_signal::restart &&
+               one.signal != clock_signal::reopen;
+    });
+    kept.push_back({at, 0, 0, clock_signal::stop});
+    return read_clock(clock, kept, at);
+}
+
+namespace {
+
+/// All cycles, the last one last, each measured and given to `each(cycle)`, which answers with what is wrong.
+template <class F>
+std::optional<error> for_each_cycle(target_clock const& clock, std::span<clock_mark const> marks, instant now, F each) {
+    ended_cycles cycles;
+    mark_fold fold{clock.bound(), cycles};
+    if (auto const& last = fold.over(marks, now); last.phase != clock_phase::not_started) cycles.all.push_back(last);
+    for (auto& one : cycles.all) {
+        measured_cycle const cycle{clock.bound(), one, now};
+        if (cycle.fault()) return cycle.fault();
+        if (auto fault = each(cycle)) return fault;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
 result<std::vector<clock_reading>> read_cycles(
     target_clock const& clock, std::span<clock_mark const> marks, instant now) {
-    struct : no_sink {
-        std::vector<cycle_state> ended{};
-        void cycle_ends(cycle_state const& one) { ended.push_back(one); }
-    } sink;
-    mark_fold fold{clock.bound(), sink};
-    if (auto const& last = fold.over(marks, now); last.phase != clock_phase::not_started) sink.ended.push_back(last);
     std::vector<clock_reading> readings;
-    readings.reserve(sink.ended.size());
-    for (auto& one : sink.ended) {
-        measured_cycle const cycle{clock.bound(), one, now};
-        if (cycle.fault()) return failed<error>{*cycle.fault()};
+    auto fault = for_each_cycle(clock, marks, now, [&](measured_cycle const& cycle) -> std::optional<error> {
         auto read = cycle.reading();
-        if (!read) return failed<error>{std::move(read).error()};
-        readings.push_back(std::move(*read));
-    }
+        if (!read) return std::move(read).error();
+        readings.push_back(*read);
+        return std::nullopt;
+    });
+    if (fault) return failed<error>{std::move(*fault)};
     return readings;
 }
 
 result<std::vector<target_signal>> due_signals(
     target_clock const& clock, std::span<clock_mark const> marks, instant now) {
-    return ask_current(clock, marks, now, [](measured_cycle const& one) {
-        return one.reading().and_then([&](clock_reading&& read) { return one.due(read); });
+    std::vector<target_signal> all;
+    auto fault = for_each_cycle(clock, marks, now, [&](measured_cycle const& cycle) -> std::optional<error> {
+        auto due = cycle.reading().and_then([&](clock_reading&& read) { return cycle.due(read); });
+        if (!due) return std::move(due).error();
+        std::move(due->begin(), due->end(), std::back_inserter(all));
+        return std::nullopt;
     });
+    if (fault) return failed<error>{std::move(*fault)};
+    return all;
+}
+
+result<std::optional<instant>> next_look_at(target_clock const& clock, std::span<clock_mark const> marks, instant now) {
+    auto const due = due_signals(clock, marks, now);
+    if (!due) return failed<error>{due.error()};
+    if (!due->empty()) return std::optional{due->front().at};
+    no_sink sink;
+    mark_fold fold{clock.bound(), sink};
+    measured_cycle const cycle{clock.bound(), fold.over(marks, now), now};
+    auto const read = cycle.reading();
+    if (!read) return failed<error>{read.error()};
+    auto const from_entry = fold.next_mark_at();
+    if (!from_entry || (read->next_signal_at && *read->next_signal_at < *from_entry)) return read->next_signal_at;
+    return from_entry;
 }
 
 result<std::optional<instant>> share_reached_at(
@@ -368,8 +481,10 @@ result<std::optional<instant>> share_reached_at(
 namespace {
 
 /// Keeps every stretch, and what each cycle was measured by.
-struct explaining_sink {
-    std::span<journal_entry const> entries{};
+struct explaining_sink : no_sink {
+    explicit explaining_sink(std::span<journal_entry const> of) : entries{of} {}
+
+    std::span<journal_entry const> entries;
     clock_explanation made{};
     std::vector<std::pair<std::uint32_t, instant>> measured_by{};
 
@@ -380,6 +495,11 @@ struct explaining_sink {
     }
     void stretch(time_span span, clock_phase phase, std::uint32_t cycle, std::uint64_t version) {
         if (phase != clock_phase::not_started) made.lines.push_back({span, phase, cycle, {}, version, why(version)});
+    }
+    void cut_back(std::uint32_t cycle, instant to) {
+        auto& lines = made.lines;
+        while (!lines.empty() && lines.back().cycle == cycle && lines.back().span.from >= to) lines.pop_back();
+        if (!lines.empty() && lines.back().cycle == cycle) lines.back().span.to = std::min(lines.back().span.to, to);
     }
     void cycle_ends(cycle_state const& one) { measured_by.emplace_back(one.selected, one.counts_from); }
     void selects(clock_mark const& mark) {
@@ -417,7 +537,7 @@ std::string in_hours(duration length) {
 } // namespace
 
 result<clock_explanation> explain(target_clock const& clock, std::span<journal_entry const> entries, instant now) {
-    explaining_sink sink{.entries = entries};
+    explaining_sink sink{entries};
     clock_timeline const timeline{clock, entries};
     mark_fold fold{clock.bound(), sink};
     auto& state = fold.over(timeline.marks(), now);
@@ -449,13 +569,25 @@ std::string to_text(clock_explanation const& why) {
 
 result<std::optional<instant>> next_deadline(
     std::span<target_clock const> clocks, std::span<journal_entry const> entries, instant now) {
+    if (auto distinct = check_names(clocks); !distinct) return failed<error>{std::move(distinct).error()};
     std::optional<instant> first;
     for (auto const& clock : clocks) {
-        auto const read = read_clock(clock, entries, now);
-        if (!read) return failed<error>{read.error()};
-        if (read->next_signal_at && (!first || *read->next_signal_at < *first)) first = read->next_signal_at;
+        clock_timeline const timeline{clock, entries};
+        auto const next = next_look_at(clock, timeline.marks(), now);
+        if (!next) return failed<error>{next.error()};
+        if (*next && (!first || **next < *first)) first = *next;
     }
     return first;
+}
+
+result<done> check_names(std::span<target_clock const> clocks) {
+    for (std::size_t i = 0; i < clocks.size(); ++i)
+        for (std::size_t k = i + 1; k < clocks.size(); ++k)
+            if (clocks[i].target().name == clocks[k].target().name)
+                return failure(error_code::bad_value,
+                    "two targets of the name \"" + clocks[i].target().name + "\" would take each other's signals",
+                    "/" + std::to_string(k));
+    return done{};
 }
 
 std::span<journal_entry const> as_of(std::span<journal_entry const> entries, instant then) {

@@ -19,12 +19,24 @@ entry_test word_of_staff() {
     return {.commands = {"start", "comment", "record_progress", "escalate", "hold", "resolve", "tell_user"},
         .not_by = {user}};
 }
-entry_test word_of_user() { return {.commands = {"comment", "record_answer", "reopen"}, .by = {user}}; }
 
-/// Resolved, or closed without having been (a late start of an observed record).
-entry_test over() { return when_state_is({"resolved", "closed"}); }
-
+/// Resolved, or closed without having been (a late start of an observed record). Two moments: closing what was resolved
+/// is one too.
+std::vector<entry_test> over() { return {when_state_is({"resolved"}), when_state_is({"closed"})}; }
 entry_test at_work() { return when_state_is({"recorded", "classified", "assigned", "in_progress"}); }
+
+/// A user who is waiting: what is said of an incident that is over needs no answer.
+entry_test word_of_user() {
+    auto made = at_work();
+    made.commands = {"comment", "reopen"};
+    made.by = {user};
+    return made;
+}
+
+std::vector<entry_test> also(std::vector<entry_test> some, entry_test one) {
+    some.push_back(std::move(one));
+    return some;
+}
 
 } // namespace
 
@@ -42,21 +54,20 @@ service_target incident_target(target_metric metric, incident_policy const& poli
         break;
     case target_metric::response:
         made.starts = {first_entry()};
-        made.stops = {word_of_staff()};
+        made.stops = also(over(), word_of_staff());
         made.on_reopening = reopening_rule::stays_stopped;
         break;
     case target_metric::next_response:
         made.starts = {word_of_user()};
         made.started_at.clear();
-        made.stops = {word_of_staff(), over()};
+        made.stops = also(over(), word_of_staff());
         made.repeats = true;
         break;
     case target_metric::update:
         made.starts = {first_entry()};
         made.restarts = {{.commands = {"tell_user", "comment"}, .not_by = {user}}};
-        made.stops = {over()};
+        made.stops = over();
         made.reopens = {at_work()};
-        made.on_reopening = reopening_rule::starts_anew;
         break;
     case target_metric::restore:
         made.starts = {first_entry()};
@@ -68,7 +79,7 @@ service_target incident_target(target_metric metric, incident_policy const& poli
         break;
     case target_metric::resolve:
         made.starts = {first_entry()};
-        made.stops = {over()};
+        made.stops = over();
         made.reopens = {at_work()};
         made.pauses = {holds};
         break;

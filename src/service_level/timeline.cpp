@@ -9,10 +9,11 @@ namespace itsm::inline v0 {
 
 namespace {
 
-/// The instant that a field holds; that of the entry when it holds none.
-instant instant_in(std::optional<std::size_t> field, std::vector<value> const& fields, journal_entry const& entry) {
+/// The instant that a field holds.
+std::optional<instant> instant_in(std::optional<std::size_t> field, std::vector<value> const& fields) {
     auto const* said = field ? fields[*field].as<instant>() : nullptr;
-    return said != nullptr ? *said : entry.at;
+    if (said == nullptr) return std::nullopt;
+    return *said;
 }
 
 } // namespace
@@ -32,9 +33,12 @@ void clock_timeline::add(journal_entry const& entry) {
     for (auto const& change : entry.changes)
         for (std::size_t i = 0; i < paths.size(); ++i)
             if (auto now = detail::value_after(change, paths[i])) fields_[i] = std::move(*now);
-    mark_selection(entry);
+    auto const found = events_of(entry);
+    auto const began = instant_in(clock_.bound().started_at, fields_).value_or(entry.at);
+    // What began before its entry is measured from there on as the entry says.
+    mark_selection(entry, found.starts ? std::min(began, entry.at) : entry.at);
     mark_pauses(entry);
-    mark_events(entry);
+    mark_events(entry, found, began);
     mark_fired(entry);
 }
 
@@ -42,11 +46,11 @@ void clock_timeline::mark(journal_entry const& entry, clock_signal signal, insta
     marks_.push_back({at, entry.version, detail, signal});
 }
 
-void clock_timeline::mark_selection(journal_entry const& entry) {
+void clock_timeline::mark_selection(journal_entry const& entry, instant at) {
     auto const now = clock_.bound().select(fields_);
     if (now == selected_) return;
     selected_ = now;
-    mark(entry, clock_signal::select, entry.at, now);
+    mark(entry, clock_signal::select, at, now);
 }
 
 void clock_timeline::mark_pauses(journal_entry const& entry) {
@@ -57,7 +61,7 @@ void clock_timeline::mark_pauses(journal_entry const& entry) {
     mark(entry, now ? clock_signal::pause : clock_signal::resume, entry.at);
 }
 
-void clock_timeline::mark_events(journal_entry const& entry) {
+clock_timeline::events clock_timeline::events_of(journal_entry const& entry) {
     auto const& target = clock_.bound();
     std::size_t index = 0;
     auto const any = [&](std::vector<detail::bound_entry_test> const& tests) {
@@ -69,17 +73,23 @@ void clock_timeline::mark_events(journal_entry const& entry) {
         }
         return happens;
     };
-    bool const starts = any(target.starts);
-    bool const stops = any(target.stops);
-    bool const restarts = any(target.restarts);
-    bool const reopens = any(target.reopens);
+    events found;
+    found.starts = any(target.starts);
+    found.stops = any(target.stops);
+    found.restarts = any(target.restarts);
+    found.reopens = any(target.reopens);
+    return found;
+}
 
-    // What starts and stops at once is a clock that never ran. What stops a clock does not begin its next cycle, and what
-    // begins one does not end it.
-    if (reopens && !stops) mark(entry, clock_signal::reopen, entry.at);
-    if (restarts && !stops) mark(entry, clock_signal::restart, entry.at);
-    if (starts) mark(entry, clock_signal::start, instant_in(target.started_at, fields_, entry));
-    if (stops) mark(entry, clock_signal::stop, instant_in(target.stopped_at, fields_, entry));
+/// What starts and stops at once is a clock that never ran. What stops a clock does not begin its next cycle, and what
+/// begins one does not end it.
+void clock_timeline::mark_events(journal_entry const& entry, events const& found, instant began) {
+    if (found.reopens && !found.stops) mark(entry, clock_signal::reopen, entry.at);
+    if (found.restarts && !found.stops) mark(entry, clock_signal::restart, entry.at);
+    if (found.starts) mark(entry, clock_signal::start, began);
+    if (!found.stops) return;
+    auto const said = instant_in(clock_.bound().stopped_at, fields_);
+    mark(entry, clock_signal::stop, said.value_or(entry.at), said ? clock_mark::said_by_field : 0);
 }
 
 void clock_timeline::mark_fired(journal_entry const& entry) {
@@ -91,7 +101,7 @@ void clock_timeline::mark_fired(journal_entry const& entry) {
         key.remove_prefix(name.size() + 1);
         std::uint32_t cycle = 0;
         auto const [end, fault] = std::from_chars(key.data(), key.data() + key.size(), cycle);
-        if (fault != std::errc{}) continue;
+        if (fault != std::errc{} || cycle >> (32 - detail::warning_bits) != 0) continue;
         for (std::size_t i = 0; i <= target.warnings.size(); ++i)
             if (one.key == target.key_of(cycle, i))
                 mark(entry,

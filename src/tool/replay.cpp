@@ -52,7 +52,8 @@ std::string resolution(replay_report const& report) {
 
 std::string targets(replay_report const& report) {
     if (report.targets.items.empty()) return {};
-    std::vector<std::vector<std::string>> rows{{"target", "priority", "met", "breached", "open", "disagrees with log"}};
+    std::vector<std::vector<std::string>> rows{
+        {"target", "priority", "met", "breached", "open", "disagrees with log", "unmeasured"}};
     for (auto const& [name, priorities] : report.targets.items)
         for (auto const& [priority, one] : priorities.items)
             rows.push_back({name,
@@ -60,7 +61,8 @@ std::string targets(replay_report const& report) {
                 with_commas(one.met),
                 with_commas(one.breached),
                 with_commas(one.open),
-                with_commas(one.disagrees_with_log)});
+                with_commas(one.disagrees_with_log),
+                with_commas(one.unmeasured)});
     return "targets\n" + in_columns(rows);
 }
 

@@ -40,6 +40,7 @@ TEST_CASE("a line measures each stretch by the version in force") {
     CHECK(told(line.is_open(at("2026-07-01T08:30:00Z"))) == "open");
     CHECK(told(line.elapsed(at("2026-06-30T15:00:00Z"), at("2070-01-01T00:00:00Z"))) == "beyond_horizon");
     CHECK(told(line.elapsed(at("1970-06-30T15:00:00Z"), at("2026-08-01T00:00:00Z"))) == "beyond_horizon");
+    CHECK(told(line.next_open(at("1970-06-30T15:00:00Z"))) == "beyond_horizon");
     CHECK(told(line.deadline(at("1970-06-30T15:00:00Z"), 1h)) == "beyond_horizon");
     CHECK(told(line.deadline(at("2026-12-31T15:00:00Z"), 100'000h)) == "beyond_horizon");
 }
@@ -75,4 +76,8 @@ TEST_CASE("a book knows calendars by name, and the nameless one is always open")
     CHECK(told(book.find("office")->is_open(at("2026-07-01T16:30:00Z"))) == "closed");
     CHECK(book.add(daily("office", "08:00", "16:00")).error().code == error_code::bad_value);
     CHECK(book.add(daily("", "08:00", "16:00")).error().code == error_code::bad_value);
+    // The first version has its instant too, though nothing else is in force before it.
+    REQUIRE(book.add(daily("lab", "08:00", "16:00"), at("2026-01-01T00:00:00Z")));
+    CHECK(book.add(daily("lab", "09:00", "17:00"), at("2025-01-01T00:00:00Z")).error().code == error_code::bad_value);
+    CHECK(told(book.find("lab")->is_open(at("2025-07-01T08:30:00Z"))) == "open");
 }

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <random>
 
 using namespace itsm;
@@ -101,4 +102,12 @@ TEST_CASE("a period has a length by itself, unless it is in working days") {
     CHECK(length_of({90, period_unit::minutes}) == 90min);
     CHECK(length_of({2, period_unit::days}) == 48h);
     CHECK(length_of({2, period_unit::working_days}) == std::nullopt);
+}
+
+TEST_CASE("an amount beyond a million is a million, and nothing overflows") {
+    constexpr int much = std::numeric_limits<int>::max();
+    CHECK(length_of({much, period_unit::days}) == days{1'000'000});
+    CHECK(length_of({-much, period_unit::hours}) == -1'000'000h);
+    auto const monday = at("2026-03-02T09:00:00Z");
+    CHECK(end_of({much, period_unit::working_days}, monday) == end_of({1'000'000, period_unit::working_days}, monday));
 }

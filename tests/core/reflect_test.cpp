@@ -199,21 +199,11 @@ TEST_CASE("a value without a type keeps its times, and what only looks like one"
     CHECK(from_value<value>(value_list{value_object{{"$time", 7}}}).error().path == "/0/$time");
 }
 
-TEST_CASE("a path names a field of a type, or it does not") {
-    for (auto const* path : {"",
-             "/paint",
-             "/lid",
-             "/lid/name",
-             "/weight",
-             "/parts",
-             "/parts/7",
-             "/parts/0/count",
-             "/labels/3",
-             "/owner",
-             "/made_at",
-             "/custom",
-             "/custom/vip"})
-        CHECK_MESSAGE(names_field<box>(path), path);
+TEST_CASE("a path names a field of a type, something in a list, or nothing") {
+    for (auto const* path : {"", "/paint", "/lid", "/lid/name", "/weight", "/owner", "/made_at", "/custom/vip"})
+        CHECK_MESSAGE(field_kind_of<box>(path) == field_kind::single, path);
+    for (auto const* path : {"/parts", "/parts/7", "/parts/0/count", "/labels/3", "/custom"})
+        CHECK_MESSAGE(field_kind_of<box>(path) == field_kind::list, path);
     for (auto const* path : {"/pain",
              "/paint/red",
              "/lid/nam",
@@ -227,7 +217,7 @@ TEST_CASE("a path names a field of a type, or it does not") {
              "paint",
              "/",
              "//"})
-        CHECK_FALSE_MESSAGE(names_field<box>(path), path);
+        CHECK_MESSAGE(field_kind_of<box>(path) == field_kind::none, path);
 }
 
 TEST_CASE("enumerators go by name") {

@@ -113,14 +113,45 @@ TEST_CASE("what cannot be given is said, and stays due") {
     REQUIRE(driven);
     CHECK(driven->given == keys{});
     REQUIRE(driven->failed.size() == 1);
-    CHECK(driven->failed[0].refused->kind == refusal_kind::not_permitted);
+    CHECK(driven->failed[0].what == "resolve/1/75%");
+    CHECK(driven->failed[0].why.refused->kind == refusal_kind::not_permitted);
     CHECK(driven->next_at == monday_9am + 3h);
 }
 
-TEST_CASE("driving the clocks of no record, or beyond the calendar, is an error") {
+TEST_CASE("driving the clocks of no record, or two of one name, is an error") {
     bench it;
     auto const unknown = give_signals<signal_target>(it.line, it.clockwork, incident_id{9, 9}, it.clocks);
     CHECK(unknown.error().not_loaded->code == error_code::not_found);
-    it.now = *parse_instant("2070-01-01T00:00:00Z");
-    CHECK(it.drive(it.clockwork).error().not_loaded->code == error_code::beyond_horizon);
+    it.clocks.push_back(it.clocks.front());
+    CHECK(it.drive(it.clockwork).error().not_loaded->code == error_code::bad_value);
+}
+
+TEST_CASE("a clock that cannot be read holds up no other") {
+    bench it;
+    auto target = incident_target(target_metric::resolve);
+    target.name = "far";
+    target.allowances = {{.within = {30'000, period_unit::days}}};
+    it.clocks.insert(it.clocks.begin(), *target_clock::bind(target, calendar_book{}));
+    it.now = monday_9am + 3h;
+    auto const driven = it.drive(it.clockwork);
+    REQUIRE(driven);
+    CHECK(driven->given == keys{"resolve/1/75%"});
+    CHECK(driven->next_at == monday_9am + 4h);
+    REQUIRE(driven->failed.size() == 1);
+    CHECK(driven->failed[0].what == "far");
+    CHECK(driven->failed[0].why.not_loaded->code == error_code::beyond_horizon);
+}
+
+TEST_CASE("a record from the near future has its clocks driven when they start") {
+    bench it;
+    auto const done = it.line.record(it.agent,
+        report{.reporter = "eva", .channel = "phone", .at = monday_9am + 2s, .symptom = "slow", .service = {"mail"}});
+    REQUIRE(done);
+    it.id = done->record.id;
+    auto const driven = it.drive(it.clockwork);
+    REQUIRE(driven);
+    CHECK(driven->given == keys{});
+    CHECK(driven->next_at == monday_9am + 2s);
+    it.now = *driven->next_at;
+    CHECK(it.drive(it.clockwork)->next_at == monday_9am + 2s + 3h);
 }

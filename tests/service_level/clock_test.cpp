@@ -38,6 +38,7 @@ TEST_CASE("a clock runs from its start to its stop, in the calendar's time") {
     CHECK(over.elapsed == 3h);
     CHECK(over.stopped_at == at("2026-03-03 10:00"));
     CHECK(over.breach_at == std::nullopt);
+    CHECK(over.deadline == at("2026-03-03 11:00")); // when it would have been due
     CHECK(over.next_signal_at == std::nullopt);
 }
 
@@ -192,6 +193,58 @@ TEST_CASE("a field may say when it began and ended, before the entries do") {
     CHECK(read.elapsed == 4h);
 }
 
+TEST_CASE("a field that says when it ended is believed, also from before a hold") {
+    auto target = resolve_in_four_hours();
+    target.stopped_at = "/restored_at";
+    auto const clock = bound(target);
+    auto const restored = [&](std::string_view when) {
+        story told;
+        told.tells("2026-03-02 09:00", "report", {{"/state", "open"}})
+            .tells("2026-03-02 10:00", "hold", {{"/hold", value_object{{"reason", "awaiting_user"}}}})
+            .tells("2026-03-02 11:00", "resume", {{"/hold", {}}})
+            .tells("2026-03-02 12:00", "resolve", {{"/restored_at", at(when)}, {"/state", "resolved"}});
+        auto const why = explain(clock, told.entries, at("2026-03-03 09:00"));
+        REQUIRE(why);
+        duration counted{0};
+        for (auto const& line : why->lines) counted += line.counted;
+        CHECK(counted == why->reading.elapsed);
+        return why->reading;
+    };
+    CHECK(restored("2026-03-02 09:30").elapsed == 30min);
+    CHECK(restored("2026-03-02 09:30").stopped_at == at("2026-03-02 09:30"));
+    CHECK(restored("2026-03-02 10:30").elapsed == 1h);
+    CHECK(restored("2026-03-02 11:30").elapsed == 1h + 30min);
+    CHECK(restored("2026-03-02 08:00").elapsed == 0h);
+    CHECK(restored("2026-03-02 08:00").stopped_at == at("2026-03-02 09:00"));
+}
+
+TEST_CASE("a clock that a field starts in the past has run, but for the holds in it, and had its allowance") {
+    auto target = resolve_in_four_hours();
+    target.starts = {{.commands = {"accept"}}};
+    target.started_at = "/began_at";
+    target.allowances = {hours(4, priority_is("p1"))};
+    story told;
+    told.tells("2026-03-02 08:00", "report", {{"/state", "open"}})
+        .tells("2026-03-02 11:00", "hold", {{"/hold", value_object{{"reason", "awaiting_user"}}}})
+        .tells("2026-03-02 12:00", "accept", {{"/began_at", at("2026-03-02 09:00")}, {"/priority", "p1"}});
+    CHECK(reading(bound(target), told, "2026-03-02 12:00").phase == clock_phase::paused);
+    CHECK(reading(bound(target), told, "2026-03-02 12:00").elapsed == 2h);
+    CHECK(reading(bound(target), told, "2026-03-02 10:00").elapsed == 1h);
+    CHECK(reading(bound(target), told, "2026-03-02 10:00").selected == 0);
+}
+
+TEST_CASE("a time between that counts does so but for the holds in it") {
+    auto target = resolve_in_four_hours();
+    target.on_reopening = reopening_rule::never_stopped;
+    story told;
+    told.tells("2026-03-02 09:00", "report", {{"/state", "open"}})
+        .tells("2026-03-02 10:00", "resolve", {{"/state", "resolved"}})
+        .tells(
+            "2026-03-02 13:00", "reopen", {{"/state", "open"}, {"/hold", value_object{{"reason", "awaiting_user"}}}});
+    CHECK(reading(bound(target), told, "2026-03-02 15:00").elapsed == 4h);
+    CHECK(reading(bound(target), told, "2026-03-02 15:00").phase == clock_phase::paused);
+}
+
 TEST_CASE("time on a clock does not go back, whatever the log says") {
     auto const clock = bound(resolve_in_four_hours());
     story told;
@@ -223,6 +276,24 @@ TEST_CASE("SLM-8: a raised priority selects the allowance anew from the original
     auto const from_change = reading(bound(target), told, "2026-03-02 14:00");
     CHECK(from_change.elapsed == 1h);
     CHECK(from_change.deadline == at("2026-03-02 17:00"));
+}
+
+TEST_CASE("SLM-8: from the change on, also when it changes while stopped or by way of none") {
+    auto target = resolve_in_four_hours();
+    target.allowances = {hours(8, priority_is("p3")), hours(4, priority_is("p1"))};
+    target.on_selection = selection_rule::from_change;
+    auto const clock = bound(target);
+    story stopped;
+    stopped.tells("2026-03-02 09:00", "report", {{"/state", "open"}, {"/priority", "p3"}})
+        .tells("2026-03-02 14:00", "resolve", {{"/state", "resolved"}})
+        .tells("2026-03-03 09:00", "classify", {{"/priority", "p1"}})
+        .tells("2026-03-03 10:00", "reopen", {{"/state", "open"}});
+    CHECK(reading(clock, stopped, "2026-03-03 10:00").deadline == at("2026-03-03 14:00"));
+    story by_none;
+    by_none.tells("2026-03-02 09:00", "report", {{"/state", "open"}, {"/priority", "p3"}})
+        .tells("2026-03-02 10:00", "classify", {{"/priority", {}}})
+        .tells("2026-03-02 14:00", "classify", {{"/priority", "p1"}});
+    CHECK(reading(clock, by_none, "2026-03-02 14:00").elapsed == 0h);
 }
 
 TEST_CASE("SLM-8: an allowance that is selected first when the clock runs already counts from the start") {
@@ -343,6 +414,30 @@ TEST_CASE("SLM-5: a stopped clock warns no more, but says that it was breached")
     CHECK(reading(clock, late, "2026-03-03 09:00").next_signal_at == at("2026-03-02 13:00"));
 }
 
+TEST_CASE("SLM-5: the breach of a cycle that has ended is still to be said, once") {
+    auto target = resolve_in_four_hours();
+    target.restarts = {{.commands = {"comment"}}};
+    auto const clock = bound(target);
+    story told;
+    told.tells("2026-03-02 09:00", "report").tells("2026-03-02 14:00", "comment");
+    CHECK(due(clock, told, "2026-03-02 14:00") == keys{"resolve/1/breach"});
+    CHECK(*next_deadline(std::span{&clock, 1}, told.entries, at("2026-03-02 14:00")) == at("2026-03-02 13:00"));
+    told.fires("2026-03-02 14:10", "resolve/1/breach").fires("2026-03-02 14:10", "resolve/67108865/breach");
+    CHECK(due(clock, told, "2026-03-02 15:00") == keys{});
+    CHECK(*next_deadline(std::span{&clock, 1}, told.entries, at("2026-03-02 15:00")) == at("2026-03-02 16:00"));
+    auto const cycles = read_cycles(clock, clock_timeline{clock, told.entries}.marks(), at("2026-03-02 15:00"));
+    CHECK(cycles->front().next_signal_at == std::nullopt);
+}
+
+TEST_CASE("SLM-5: a warning beyond the calendar's years does not come, and spoils nothing") {
+    auto target = resolve_in_four_hours();
+    target.warnings = {{.after = waiting_period{9'000, period_unit::days}}};
+    auto const clock = bound(target);
+    story told;
+    told.tells("2026-03-02 09:00", "report").fires("2026-03-02 13:00", "resolve/1/breach");
+    CHECK(reading(clock, told, "2026-03-03 09:00").next_signal_at == std::nullopt);
+}
+
 TEST_CASE("SLM-5: what became due before a pause is still to be said") {
     auto const clock = bound(resolve_in_four_hours());
     story told;
@@ -368,6 +463,55 @@ TEST_CASE("INC-8: when a share of the target is used up") {
     CHECK(three_quarters(told, "2026-03-02 16:00") == at("2026-03-03 11:00"));
     told.tells("2026-03-03 10:00", "hold", {{"/hold", value_object{{"reason", "awaiting_user"}}}});
     CHECK(three_quarters(told, "2026-03-03 16:00") == std::nullopt);
+}
+
+TEST_CASE("an entry that lies after now is a reason to look again") {
+    auto const clock = bound(resolve_in_four_hours());
+    story told;
+    told.tells("2026-03-02 09:30", "report");
+    CHECK(reading(clock, told, "2026-03-02 09:00").phase == clock_phase::not_started);
+    CHECK(*next_deadline(std::span{&clock, 1}, told.entries, at("2026-03-02 09:00")) == at("2026-03-02 09:30"));
+    told.tells("2026-03-02 10:00", "hold", {{"/hold", value_object{{"reason", "awaiting_user"}}}});
+    CHECK(*next_deadline(std::span{&clock, 1}, told.entries, at("2026-03-02 09:45")) == at("2026-03-02 10:00"));
+}
+
+TEST_CASE("two clocks of one name are refused, for their signals would have the same keys") {
+    std::vector const clocks{bound(resolve_in_four_hours()), bound(resolve_in_four_hours())};
+    CHECK(check_names(clocks).error().code == error_code::bad_value);
+    CHECK(next_deadline(clocks, {}, at("2026-03-02 09:00")).error().path == "/1");
+    CHECK(check_names(std::span{clocks}.first(1)));
+}
+
+TEST_CASE("marks of another target are refused") {
+    auto target = resolve_in_four_hours();
+    target.allowances = {hours(8), hours(4, priority_is("p1"))};
+    story told;
+    told.tells("2026-03-02 09:00", "report", {{"/priority", "p1"}});
+    clock_timeline const timeline{bound(target), told.entries};
+    CHECK(read_clock(bound(resolve_in_four_hours()), timeline.marks(), at("2026-03-02 09:00")).error().code ==
+          error_code::bad_value);
+}
+
+TEST_CASE("what it would show had it stopped then, whatever stopped it") {
+    auto const clock = bound(resolve_in_four_hours());
+    story told;
+    told.tells("2026-03-02 09:00", "report").tells("2026-03-02 10:00", "resolve", {{"/state", "resolved"}});
+    clock_timeline const timeline{clock, told.entries};
+    auto const late = read_as_stopped(clock, timeline.marks(), at("2026-03-02 15:00"));
+    CHECK(late->elapsed == 6h);
+    CHECK(late->outcome == target_outcome::breached);
+    CHECK(read_as_stopped(clock, timeline.marks(), at("2026-03-02 13:00"))->outcome == target_outcome::achieved);
+}
+
+TEST_CASE("what reopens and restarts a clock in one entry begins one cycle") {
+    auto target = resolve_in_four_hours();
+    target.on_reopening = reopening_rule::starts_anew;
+    target.restarts = {{.commands = {"reopen"}}};
+    story told;
+    told.tells("2026-03-02 09:00", "report", {{"/state", "open"}})
+        .tells("2026-03-02 10:00", "resolve", {{"/state", "resolved"}})
+        .tells("2026-03-02 11:00", "reopen", {{"/state", "open"}});
+    CHECK(reading(bound(target), told, "2026-03-02 11:00").cycle == 2);
 }
 
 TEST_CASE("the first of several clocks sets the timer") {

@@ -92,6 +92,19 @@ TEST_CASE("answered with the first word or work of the desk, and again after eac
     CHECK(it.on(response, "2026-03-02 14:00").cycle == 1);
 }
 
+TEST_CASE("what a user says of an incident that is over needs no answer") {
+    auto const next = clock_of(target_metric::next_response);
+    worked_incident it;
+    it.reported("2026-03-02 09:00")
+        .at("2026-03-02 09:30", assign{.to = {"bob"}})
+        .at("2026-03-02 10:00", comment{.text = "and?"}, "user")
+        .at("2026-03-02 11:00", by_restart(), "second_line")
+        .at("2026-03-02 12:00", comment{.text = "thanks"}, "user");
+    CHECK(it.on(next, "2026-03-10 12:00").cycle == 1);
+    CHECK(it.on(next, "2026-03-10 12:00").elapsed == 1h);
+    CHECK(it.on(next, "2026-03-10 12:00").phase == clock_phase::stopped);
+}
+
 TEST_CASE("users are kept up to date from one word to the next") {
     auto const clock = clock_of(target_metric::update);
     worked_incident it;

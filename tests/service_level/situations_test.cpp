@@ -49,6 +49,7 @@ struct rt_level {
         .calendar = "office",
         .starts = {{.first = true}, {.commands = {"reply"}, .by = {{"customer"}}}},
         .stops = {{.commands = {"reply"}, .by = {{"staff"}}}, state_is({"resolved"})},
+        .restarts = {{.commands = {"reply"}, .by = {{"customer"}}}},
         .repeats = true,
         .allowances = {hours(1)},
         .warnings = {}};
@@ -99,6 +100,8 @@ TEST_CASE("S16: RT, Due is the earliest running clock; replies restart Response 
     told.tells("2026-03-02 11:15", "reply", {}, "customer");
     CHECK(due_of(clocks, told, "2026-03-02 11:15") == at("2026-03-02 12:15")); // Response again
     CHECK(reading(clocks[0], told, "2026-03-02 11:15").cycle == 2);
+    told.tells("2026-03-02 11:45", "reply", {}, "customer");
+    CHECK(due_of(clocks, told, "2026-03-02 11:45") == at("2026-03-02 12:45")); // by each reply
 
     told.tells("2026-03-02 12:00", "reply", {}, "staff");
     CHECK(reading(clocks[1], told, "2026-03-02 12:00").cycle == 3);

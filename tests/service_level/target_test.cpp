@@ -52,6 +52,7 @@ TEST_CASE("a target that lacks something is refused with the place") {
     CHECK(refused([](auto& it) { it.name = "a/b"; }) == "bad_value at /name");
     CHECK(refused([](auto& it) { it.starts.clear(); }) == "missing_field at /starts");
     CHECK(refused([](auto& it) { it.allowances.clear(); }) == "missing_field at /allowances");
+    CHECK(refused([](auto& it) { it.allowances = {{}}; }) == "missing_field at /allowances/0/within");
     CHECK(refused([](auto& it) { it.starts.push_back({}); }) == "missing_field at /starts/1");
     CHECK(refused([](auto& it) { it.stops[0].fields[0].is.clear(); }) == "missing_field at /stops/0/fields/0");
     CHECK(refused([](auto& it) { it.pauses[0].field.clear(); }) == "missing_field at /pauses/0/field");
@@ -70,6 +71,10 @@ TEST_CASE("lengths of time that cannot be measured are refused") {
     CHECK(refused([](auto& it) { it.allowances[0].within = {-1, period_unit::hours}; }) ==
           "bad_value at /allowances/0/within/amount");
     CHECK(refused([](auto& it) { it.allowances[0].within = {1'000'000, period_unit::days}; }) ==
+          "bad_value at /allowances/0/within/amount");
+    CHECK(refused([](auto& it) { it.allowances[0].within = {213'503'983, period_unit::days}; }) ==
+          "bad_value at /allowances/0/within/amount");
+    CHECK(refused([](auto& it) { it.allowances[0].within = {1'000'001, period_unit::seconds}; }) ==
           "bad_value at /allowances/0/within/amount");
     CHECK(refused([](auto& it) { it.allowances[0].within = {2, period_unit::working_days}; }) ==
           "bad_value at /allowances/0/within/unit");
@@ -132,6 +137,10 @@ TEST_CASE("a field or command that the record's process does not know is refused
     CHECK(
         with([](auto& it) { it.stops = {{.commands = {"resolve", "solve"}}}; }) == "bad_value at /stops/0/commands/1");
     CHECK(with([](auto& it) { it.restarts = {{.changed = {"/taem"}}}; }) == "bad_value at /restarts/0/changed/0");
+    CHECK(with([](auto& it) { it.pauses = {{.field = "/links", .present = true}}; }) == "bad_value at /pauses/0/field");
+    CHECK(with([](auto& it) { it.pauses = {{.field = "/links/0/kind", .present = true}}; }) ==
+          "bad_value at /pauses/0/field");
+    CHECK(with([](auto& it) { it.restarts = {{.changed = {"/links"}}}; }) == "accepted");
     CHECK(with([](auto& it) { it.started_at = "/report/when"; }) == "bad_value at /started_at");
     CHECK(
         with([](auto& it) { it.allowances = {hours(1, {{.field = "/custom/vip", .present = true}})}; }) == "accepted");

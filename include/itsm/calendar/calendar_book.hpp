@@ -16,8 +16,9 @@ namespace itsm::inline v0 {
 /// July leave what was measured in June as it was.
 class calendar_line {
 public:
-    /// One version, in force at all times.
-    explicit calendar_line(business_calendar only) : versions_{{(instant::min)(), std::move(only)}} {}
+    /// One version, in force from an instant on; before it as well, as long as nothing else is.
+    explicit calendar_line(business_calendar first, instant from = (instant::min)())
+        : versions_{{from, std::move(first)}} {}
 
     /// A further version. Refused (`bad_value`): one that is in force no later than the one before it.
     [[nodiscard]] result<done> append(business_calendar next, instant from);

@@ -19,8 +19,10 @@ BOOST_DEFINE_FIXED_ENUM_CLASS(period_unit,
     days,         // 24 hours each
     working_days) // 24 hours each, Saturdays and Sundays of UTC not counted
 
-/// A length of time as a policy states it: 5 working days, 72 hours. Amounts are at most a million.
+/// A length of time as a policy states it: 5 working days, 72 hours. An amount beyond a million counts as a million.
 struct waiting_period {
+    static constexpr int most = 1'000'000;
+
     int amount = 0;
     period_unit unit = period_unit::days;
 

@@ -493,34 +493,37 @@ private:
 namespace detail {
 
 template <class T>
-bool names_field_in(std::string_view rest) {
+field_kind field_kind_in(std::string_view rest) {
     if constexpr (is_optional<T>) {
-        return names_field_in<typename T::value_type>(rest);
+        return field_kind_in<typename T::value_type>(rest);
     } else if constexpr (is_vector<T>) {
-        return rest.empty() || (take_index(rest) && names_field_in<typename T::value_type>(rest));
+        bool const is_there =
+            rest.empty() || (take_index(rest) && field_kind_in<typename T::value_type>(rest) != field_kind::none);
+        return is_there ? field_kind::list : field_kind::none;
     } else if constexpr (std::is_same_v<T, custom_fields>) {
-        return rest.empty() || (take_step(rest) != "" && rest.empty());
+        if (rest.empty()) return field_kind::list;
+        return take_step(rest) != "" && rest.empty() ? field_kind::single : field_kind::none;
     } else if constexpr (described_class<T>) {
-        if (rest.empty()) return true;
+        if (rest.empty()) return field_kind::single;
         auto const name = take_step(rest);
-        bool found = false;
+        auto found = field_kind::none;
         boost::mp11::mp_for_each<members_of<T>>([&](auto d) {
-            if (name == d.name)
-                found = names_field_in<std::remove_cvref_t<decltype(std::declval<T&>().*d.pointer)>>(rest);
+            using member = std::remove_cvref_t<decltype(std::declval<T&>().*d.pointer)>;
+            if (name == d.name) found = field_kind_in<member>(rest);
         });
         return found;
     } else {
-        return rest.empty();
+        return rest.empty() ? field_kind::single : field_kind::none;
     }
 }
 
 } // namespace detail
 
-/// Whether a JSON pointer names a field of the type: what a change of some record could be about. What an optional holds
-/// and what a list may hold is there; a custom field may have any name.
+/// What a JSON pointer names in a type: what a change of some record could be about. What an optional holds and what a
+/// list may hold is there; a custom field may have any name.
 template <class T>
-[[nodiscard]] bool names_field(std::string_view path) {
-    return detail::names_field_in<T>(path);
+[[nodiscard]] field_kind field_kind_of(std::string_view path) {
+    return detail::field_kind_in<T>(path);
 }
 
 /// Every field that differs, nested, optional, listed and custom ones included, in the order of the description.

@@ -149,6 +149,9 @@ struct by_name {
     friend bool operator==(by_name const&, by_name const&) = default;
 };
 
+/// What a path names in a record type. What stands in a list changes its place, so all of it is `list`.
+enum class field_kind : unsigned char { none, single, list };
+
 /// One field before and after a step. `path` is a JSON pointer; null stands for "not there".
 struct field_change {
     std::string path{};

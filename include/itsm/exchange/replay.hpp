@@ -56,16 +56,18 @@ struct column_agreement {
 };
 BOOST_DESCRIBE_STRUCT(column_agreement, (), (agrees, of))
 
-/// How the cases of one priority stand with a target.
+/// How the cases of one priority stand with a target; each cycle of a clock that repeats counts.
 struct target_count {
     std::uint64_t met = 0;
     std::uint64_t breached = 0;
     std::uint64_t open = 0; ///< neither stopped nor breached when the case's last row was written
     std::uint64_t disagrees_with_log = 0;
+    std::uint64_t unmeasured =
+        0; ///< cases whose clock never started or cannot be read, or without the column's instant
 
     friend bool operator==(target_count const&, target_count const&) = default;
 };
-BOOST_DESCRIBE_STRUCT(target_count, (), (met, breached, open, disagrees_with_log))
+BOOST_DESCRIBE_STRUCT(target_count, (), (met, breached, open, disagrees_with_log, unmeasured))
 
 struct replay_report {
     std::uint64_t events = 0;

@@ -15,24 +15,18 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility> // move
 #include <vector>
 
 /// The clock of a target on a record: a pure fold over the record's entries. Nothing is counted and stored, so nothing has to
 /// be repaired when a priority, a target or a calendar changes, and the past is read like the present.
 namespace itsm::inline v0 {
 
-/// What a target may name of a record type; see record_shape.hpp.
-struct record_shape {
-    value defaults{}; ///< a record that nothing happened to: what fields are before the first entry
-    bool (*has_field)(std::string_view path){}; ///< none: every path is taken
-    std::vector<std::string> commands{};        ///< none: every name is taken
-};
-
 /// What an entry means to a clock.
 enum class clock_signal : unsigned char { start, stop, restart, reopen, pause, resume, select, fired };
 
 /// An entry as one clock sees it. `detail` of `select` is the allowance's index, or `no_allowance`; of `fired` the cycle
-/// and the warning.
+/// and the warning; of `stop` whether a field said when.
 struct clock_mark {
     instant at{};
     std::uint64_t version = 0; ///< the entry's
@@ -40,6 +34,7 @@ struct clock_mark {
     clock_signal signal{};
 
     static constexpr std::uint32_t no_allowance = 0xffff'ffff;
+    static constexpr std::uint32_t said_by_field = 1;
 
     friend bool operator==(clock_mark const&, clock_mark const&) = default;
 };
@@ -62,11 +57,13 @@ struct clock_reading {
     duration allowance{}; ///< 0 when none is selected
     std::optional<instant> started_at{};
     std::optional<instant> stopped_at{};
-    /// When the allowance is used up, if nothing more happens. None while paused within it: time then moves it.
+    /// When the allowance is used up if nothing more happens, or would have been. None while paused within it: time then
+    /// moves it.
     std::optional<instant> deadline{};
-    /// From when on it is too late: when the calendar opens after the deadline. None as the deadline, and when it was met.
+    /// From when on it is too late: when the calendar opens after the deadline. None while paused within the allowance, and
+    /// when it was met.
     std::optional<instant> breach_at{};
-    /// When the next warning or the breach that has not fired is due; it may be past. None while nothing is coming.
+    /// When this cycle's next warning or breach that has not fired is due; it may be past. None while nothing is coming.
     std::optional<instant> next_signal_at{};
 
     /// Negative when overdue.
@@ -157,11 +154,18 @@ public:
     [[nodiscard]] std::span<clock_mark const> marks() const { return marks_; }
 
 private:
+    struct events {
+        bool starts = false;
+        bool stops = false;
+        bool restarts = false;
+        bool reopens = false;
+    };
     void mark(journal_entry const& entry, clock_signal signal, instant at, std::uint32_t detail = 0);
-    void mark_selection(journal_entry const& entry);
+    void mark_selection(journal_entry const& entry, instant at);
     void mark_pauses(journal_entry const& entry);
     void mark_fired(journal_entry const& entry);
-    void mark_events(journal_entry const& entry);
+    [[nodiscard]] events events_of(journal_entry const& entry);
+    void mark_events(journal_entry const& entry, events const& found, instant began);
 
     target_clock clock_;
     std::vector<value> fields_{}; ///< those that the target's tests read, as the last entry left them
@@ -173,7 +177,8 @@ private:
 
 /// What the clock shows at `now`, in its current cycle. Marks after `now` have not happened yet, so the past is read by
 /// passing a `now` that is past. A mark that lies before the one that began the running stretch counts as at that one:
-/// time on a clock does not go back. `beyond_horizon`: the calendar does not reach so far.
+/// time on a clock does not go back. Only a field that says when it stopped is believed. `beyond_horizon`: the calendar does
+/// not reach so far. `bad_value`: marks of another target.
 ///
 /// Linear in the marks, with one look into the calendar for each stretch that ran, and three more.
 [[nodiscard]] result<clock_reading> read_clock(
@@ -182,12 +187,16 @@ private:
 [[nodiscard]] result<clock_reading> read_clock(
     target_clock const& clock, std::span<journal_entry const> entries, instant now);
 
+/// What the clock would show had it stopped at `at`, and nothing else had: for another source's word on when it ended.
+[[nodiscard]] result<clock_reading> read_as_stopped(
+    target_clock const& clock, std::span<clock_mark const> marks, instant at);
+
 /// One reading for each cycle, the current one last.
 [[nodiscard]] result<std::vector<clock_reading>> read_cycles(
     target_clock const& clock, std::span<clock_mark const> marks, instant now);
 
-/// The warnings and the breach that are due by `now` and that no entry carries as a duty yet, in the order of their
-/// instants (SLM-5). A clock that was stopped warns no more, but says that it was breached.
+/// The warnings and breaches that are due by `now` and that no entry carries as a duty yet, cycle by cycle in the order of
+/// their instants (SLM-5). A cycle that has ended warns no more, but says that it was breached.
 [[nodiscard]] result<std::vector<target_signal>> due_signals(
     target_clock const& clock, std::span<clock_mark const> marks, instant now);
 
@@ -201,11 +210,21 @@ private:
     target_clock const& clock, std::span<journal_entry const> entries, instant now);
 [[nodiscard]] std::string to_text(clock_explanation const& why);
 
+/// When to look at the clock again: at what is due and has not fired, which is past, else at the next warning or breach, or
+/// at an entry that lies after `now`. None: not before the record's next entry.
+[[nodiscard]] result<std::optional<instant>> next_look_at(
+    target_clock const& clock, std::span<clock_mark const> marks, instant now);
+
 /// The first instant at which a clock of the record has something to fire; the host sets one timer at it. It may be past.
+/// `bad_value`: two clocks of one name.
 [[nodiscard]] result<std::optional<instant>> next_deadline(
     std::span<target_clock const> clocks, std::span<journal_entry const> entries, instant now);
 
-/// The entries that had been recorded by `then`: what a reader knew at the time, whatever was found out later.
+/// Refused (`bad_value`): two clocks of one name, whose signals would have the same keys.
+[[nodiscard]] result<done> check_names(std::span<target_clock const> clocks);
+
+/// The entries up to the first that was recorded after `then`: what a reader knew at the time, whatever was found out
+/// later.
 [[nodiscard]] std::span<journal_entry const> as_of(std::span<journal_entry const> entries, instant then);
 
 /// The same record on two clocks: another allowance, calendar or reading of pauses.

@@ -3,7 +3,7 @@
 
 #include <itsm/core/reflect.hpp>
 #include <itsm/lifecycle/definition.hpp>
-#include <itsm/service_level/clock.hpp>
+#include <itsm/service_level/target.hpp>
 
 namespace itsm::inline v0 {
 
@@ -11,7 +11,7 @@ namespace itsm::inline v0 {
 /// true.
 template <record_type R>
 [[nodiscard]] record_shape shape_of(definition<R> const& process) {
-    record_shape made{to_value(R{}), &names_field<R>, {}};
+    record_shape made{to_value(R{}), &field_kind_of<R>, {}};
     for (auto const& key : process.commands) made.commands.emplace_back(key.view());
     return made;
 }

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What is promised about time, as data: when a clock starts, pauses and stops, said once, and how much it may show.
@@ -30,6 +31,13 @@ BOOST_DEFINE_FIXED_ENUM_CLASS(target_metric,
     root_cause,
     implement,
     review)
+
+/// What targets may name of a record type: `shape_of(process)` in record_shape.hpp.
+struct record_shape {
+    value defaults{};                               ///< what fields are before the first entry
+    field_kind (*kind_of)(std::string_view path){}; ///< none: every path is taken
+    std::vector<std::string> commands{};            ///< none: every name is taken
+};
 
 /// Something that is true or not of a record's field. What is given must all hold; a test that gives nothing is refused.
 struct field_test {
