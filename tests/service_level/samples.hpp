@@ -38,9 +38,11 @@ inline calendar_book book_of(std::initializer_list<business_calendar> calendars)
     return made;
 }
 
-/// Calendars "office", 9 to 17, and "long", 8 to 18.
-inline calendar_book offices() {
-    return book_of({weekdays("office", "09:00", "17:00"), weekdays("long", "08:00", "18:00")});
+/// Calendars "office", 9 to 17, and "long", 8 to 18. Compiled once.
+inline calendar_book const& offices() {
+    static calendar_book const made =
+        book_of({weekdays("office", "09:00", "17:00"), weekdays("long", "08:00", "18:00")});
+    return made;
 }
 
 inline target_clock bound(service_target const& target, calendar_book const& calendars = offices()) {
