@@ -178,9 +178,9 @@ private:
     }
 
     struct hold_change {
-        instant at;
-        std::uint64_t version;
-        bool held;
+        instant at{};
+        std::uint64_t version = 0;
+        bool held = false;
     };
 
     bound_target const& target_;

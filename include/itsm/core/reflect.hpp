@@ -502,7 +502,7 @@ field_kind field_kind_in(std::string_view rest) {
         return is_there ? field_kind::list : field_kind::none;
     } else if constexpr (std::is_same_v<T, custom_fields>) {
         if (rest.empty()) return field_kind::list;
-        return take_step(rest) != "" && rest.empty() ? field_kind::single : field_kind::none;
+        return !take_step(rest).empty() && rest.empty() ? field_kind::single : field_kind::none;
     } else if constexpr (described_class<T>) {
         if (rest.empty()) return field_kind::single;
         auto const name = take_step(rest);
