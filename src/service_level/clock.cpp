@@ -120,9 +120,10 @@ private:
     /// A stretch that is opened in the past is parted where holds began and ended in it.
     void lay_holds() {
         if (holds_.empty() || holds_.back().at <= begin_) return;
-        state_.phase = phase_at(begin_);
+        auto const from = begin_; // each stretch begins later
+        state_.phase = phase_at(from);
         for (auto const& one : holds_)
-            if (one.at > begin_) go_on(one.version, one.at, one.held ? clock_phase::paused : clock_phase::running);
+            if (one.at > from) go_on(one.version, one.at, one.held ? clock_phase::paused : clock_phase::running);
     }
     void select(clock_mark const& mark, instant at) {
         current_ = mark.detail;

@@ -243,6 +243,13 @@ TEST_CASE("a time between that counts does so but for the holds in it") {
             "2026-03-02 13:00", "reopen", {{"/state", "open"}, {"/hold", value_object{{"reason", "awaiting_user"}}}});
     CHECK(reading(bound(target), told, "2026-03-02 15:00").elapsed == 4h);
     CHECK(reading(bound(target), told, "2026-03-02 15:00").phase == clock_phase::paused);
+    story in_between;
+    in_between.tells("2026-03-02 09:00", "report", {{"/state", "open"}})
+        .tells("2026-03-02 10:00", "resolve", {{"/state", "resolved"}})
+        .tells("2026-03-02 11:00", "hold", {{"/hold", value_object{{"reason", "awaiting_user"}}}})
+        .tells("2026-03-02 11:00", "resume", {{"/hold", {}}})
+        .tells("2026-03-02 13:00", "reopen", {{"/state", "open"}});
+    CHECK(reading(bound(target), in_between, "2026-03-02 13:00").elapsed == 4h);
 }
 
 TEST_CASE("time on a clock does not go back, whatever the log says") {
