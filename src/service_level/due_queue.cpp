@@ -4,6 +4,7 @@
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <algorithm>
+#include <functional> // hash
 #include <vector>
 
 namespace itsm::inline v0 {
@@ -20,12 +21,7 @@ struct heap_item {
 /// Four children a node: half as deep as two, and neighbours share a cache line.
 constexpr std::size_t arity = 4;
 
-/// ids are as random as they come, but named ones may share their halves.
-std::size_t hash_of(due_key const& key) {
-    auto mixed = key.high * 0x9e37'79b9'7f4a'7c15U ^ key.low;
-    mixed = (mixed ^ mixed >> 32U) * 0xd6e8'feb8'6659'fd93U + key.clock;
-    return static_cast<std::size_t>(mixed ^ mixed >> 32U);
-}
+std::size_t hash_of(due_key const& key) { return std::hash<strong_id<void>>{}({key.high, key.low}) + key.clock; }
 
 /// Slots are found by the keys in them, so that a key is held once.
 struct hash_in {

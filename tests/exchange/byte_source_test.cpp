@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <type_traits>
@@ -46,7 +47,7 @@ public:
 
 private:
     static std::string fresh_name() {
-        std::string name = "/tmp/itsm_byte_source_XXXXXX";
+        auto name = (std::filesystem::temp_directory_path() / "itsm_byte_source_XXXXXX").string();
         int const file = mkstemp(name.data());
         REQUIRE(file >= 0);
         return name;

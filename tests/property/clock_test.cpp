@@ -176,6 +176,8 @@ TEST_CASE("the lines of an explanation follow one another without gap, from the 
         }
         for (std::size_t i = 1; i < why->lines.size(); ++i)
             RC_ASSERT(why->lines[i].span.from == why->lines[i - 1].span.to);
+        for (std::size_t i = 0; i + 1 < why->lines.size(); ++i)
+            RC_ASSERT(why->lines[i].span.from < why->lines[i].span.to);
         RC_ASSERT(why->lines.front().span.from == entries.front().at);
         RC_ASSERT(why->lines.back().span.to == why->reading.stopped_at.value_or(now));
     }));

@@ -429,7 +429,9 @@ TEST_CASE("SLM-5: the breach of a cycle that has ended is still to be said, once
     told.tells("2026-03-02 09:00", "report").tells("2026-03-02 14:00", "comment");
     CHECK(due(clock, told, "2026-03-02 14:00") == keys{"resolve/1/breach"});
     CHECK(*next_deadline(std::span{&clock, 1}, told.entries, at("2026-03-02 14:00")) == at("2026-03-02 13:00"));
-    told.fires("2026-03-02 14:10", "resolve/1/breach").fires("2026-03-02 14:10", "resolve/67108865/breach");
+    told.fires("2026-03-02 14:05", "resolve/67108865/breach"); // the first cycle's in the bits that are kept
+    CHECK(due(clock, told, "2026-03-02 14:05") == keys{"resolve/1/breach"});
+    told.fires("2026-03-02 14:10", "resolve/1/breach");
     CHECK(due(clock, told, "2026-03-02 15:00") == keys{});
     CHECK(*next_deadline(std::span{&clock, 1}, told.entries, at("2026-03-02 15:00")) == at("2026-03-02 16:00"));
     auto const cycles = read_cycles(clock, clock_timeline{clock, told.entries}.marks(), at("2026-03-02 15:00"));
@@ -508,6 +510,30 @@ TEST_CASE("what it would show had it stopped then, whatever stopped it") {
     CHECK(late->elapsed == 6h);
     CHECK(late->outcome == target_outcome::breached);
     CHECK(read_as_stopped(clock, timeline.marks(), at("2026-03-02 13:00"))->outcome == target_outcome::achieved);
+}
+
+TEST_CASE("what reopens and stops a clock in one entry leaves it as it was") {
+    auto target = resolve_in_four_hours();
+    target.on_reopening = reopening_rule::never_stopped;
+    target.reopens = target.stops = {{.commands = {"resolve"}}};
+    story told;
+    told.tells("2026-03-02 09:00", "report").tells("2026-03-02 10:00", "resolve").tells("2026-03-02 15:00", "resolve");
+    CHECK(reading(bound(target), told, "2026-03-03 09:00").elapsed == 1h);
+    CHECK(reading(bound(target), told, "2026-03-03 09:00").stopped_at == at("2026-03-02 10:00"));
+}
+
+TEST_CASE("fields that become true are a moment: an entry that leaves them so is none") {
+    auto target = resolve_in_four_hours();
+    target.on_reopening = reopening_rule::starts_anew;
+    story told;
+    told.tells("2026-03-02 09:00", "report", {{"/state", "open"}})
+        .tells("2026-03-02 10:00", "resolve", {{"/state", "resolved"}})
+        .tells("2026-03-02 11:00", "reopen", {{"/state", "open"}})
+        .tells("2026-03-02 12:00", "resolve", {{"/state", "resolved"}});
+    auto const marks = [&] { return clock_timeline{bound(target), told.entries}.marks().size(); };
+    auto const before = marks();
+    told.tells("2026-03-02 13:00", "comment");
+    CHECK(marks() == before);
 }
 
 TEST_CASE("what reopens and restarts a clock in one entry begins one cycle") {

@@ -318,8 +318,8 @@ TEST_CASE("records are visited in the order of their creation, without copies") 
     });
     CHECK(numbers == std::vector<std::string>{"INC1", "INC2"});
     std::size_t entries = 0;
-    in.store.visit_journal<incident>(ours, first, [&](journal_entry const&) { ++entries; });
-    in.store.visit_journal<incident>(ours, {8, 8}, [&](journal_entry const&) { ++entries; });
+    for (auto const& id : {first, incident_id{8, 8}})
+        in.store.visit(ours, id, [&](incident const&, auto journal) { entries += journal.size(); });
     CHECK(entries == 1);
 }
 

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -32,9 +33,8 @@ std::string text_of(std::string const& path) {
 class scratch {
 public:
     scratch() {
-        char name[] = "/tmp/itsm-tool-XXXXXX";
-        REQUIRE(mkdtemp(name) != nullptr);
-        path_ = name;
+        path_ = (std::filesystem::temp_directory_path() / "itsm-tool-XXXXXX").string();
+        REQUIRE(mkdtemp(path_.data()) != nullptr);
     }
     ~scratch() { std::system(("rm -rf " + path_).c_str()); }
     scratch(scratch const&) = delete;

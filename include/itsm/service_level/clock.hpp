@@ -112,7 +112,7 @@ struct clock_explanation {
     std::vector<clock_selection> selections{};
 };
 
-/// Each with the words of the rulebook. SLM-7. The clock is in the calendar's time, and pauses on what the target lists.
+/// SLM-7. The clock is in the calendar's time, and pauses on what the target lists.
 inline constexpr placed_rule clock_in_business_time{"SLM-7"};
 /// SLM-8. The allowance is selected anew with the record's fields.
 inline constexpr placed_rule allowance_selected_anew{"SLM-8"};

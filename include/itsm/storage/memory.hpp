@@ -2,10 +2,12 @@
 #pragma once
 
 #include <itsm/storage/entry_of_step.hpp>
-#include <itsm/storage/id_table.hpp>
 #include <itsm/storage/store.hpp>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <deque>
+#include <functional> // hash
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
@@ -65,7 +67,7 @@ public:
             write<R>(tenant, request, one);
             ++receipt.last;
         }
-        tenant.commands.add(request.command, receipt);
+        tenant.commands.emplace(request.command, receipt);
         return receipt;
     }
     /// One step that nobody needs any more: what is stored is moved out of it, not copied. Refused, it is what it was.
@@ -77,7 +79,7 @@ public:
             return std::move(*answer);
         write<R>(tenant, request, std::move(decided));
         commit_receipt const receipt{tenant.feed.size(), tenant.feed.size(), false};
-        tenant.commands.add(request.command, receipt);
+        tenant.commands.emplace(request.command, receipt);
         return receipt;
     }
 
@@ -127,16 +129,6 @@ public:
         return see(record, std::span<journal_entry const>{entries});
     }
 
-    /// Calls `each(entry)` for the record's entries, version 1 first, without copying them; for none when there is no
-    /// such record. Do not call the store from within.
-    template <stored_record R, class F>
-    void visit_journal(tenant_id tenant, strong_id<R> id, F each) const {
-        std::shared_lock const reading{mutex_};
-        auto const* found = table<R>().find(tenant, id);
-        if (found == nullptr) return;
-        for (auto const& entry : found->journal) each(entry);
-    }
-
     /// Calls `each(record, entries)` for every record of the tenant in the order of creation. Do not call the store
     /// from within.
     template <stored_record R, class F>
@@ -147,6 +139,11 @@ public:
     }
 
 private:
+    /// Flat: a store asks for every command whether it knows its id, and nodes spread over a journal's memory would be a
+    /// cache miss or two for each answer.
+    template <class Id, class T>
+    using by_id_map = boost::unordered_flat_map<Id, T, std::hash<Id>>;
+
     template <class R>
     struct slot {
         R record{};
@@ -155,17 +152,17 @@ private:
     template <class R>
     struct table_of {
         std::deque<slot<R>> stored{}; // addresses stay: the feed and the maps point into it
-        detail::id_table<strong_id<R>, slot<R>*> by_id{};
+        by_id_map<strong_id<R>, slot<R>*> by_id{};
         std::unordered_map<std::string, strong_id<R>> numbers{};
         std::unordered_map<tenant_id, std::uint64_t> last_number{};
 
         [[nodiscard]] slot<R>* find(tenant_id tenant, strong_id<R> id) const {
-            auto* const* at = by_id.find(id);
-            return at == nullptr || (*at)->record.tenant != tenant ? nullptr : *at;
+            auto const at = by_id.find(id);
+            return at == by_id.end() || at->second->record.tenant != tenant ? nullptr : at->second;
         }
     };
     struct of_tenant {
-        detail::id_table<command_id, commit_receipt> commands{};
+        by_id_map<command_id, commit_receipt> commands{};
         std::vector<std::pair<std::vector<journal_entry> const*, std::size_t>> feed{};
     };
 
@@ -195,7 +192,8 @@ private:
     template <class R>
     [[nodiscard]] std::optional<result<commit_receipt, commit_failure>> answer_without_writing(
         of_tenant const& tenant, commit_request const& request, std::span<step<R> const> steps) const {
-        if (auto const* done = tenant.commands.find(request.command)) return replay(tenant, *done, steps);
+        if (auto const done = tenant.commands.find(request.command); done != tenant.commands.end())
+            return replay(tenant, done->second, steps);
         for (std::size_t i = 0; i < steps.size(); ++i) {
             if (auto why = refused(request, steps[i])) return failed<commit_failure>{std::move(*why)};
             if (auto why = refused_beside(steps[i], steps.first(i))) return failed<commit_failure>{std::move(*why)};
@@ -268,7 +266,7 @@ private:
     [[nodiscard]] std::uint64_t stored_version(tenant_id tenant, std::string_view number) const {
         auto const at = table<R>().numbers.find(numbered(tenant, number));
         if (at == table<R>().numbers.end()) return 0;
-        return (*table<R>().by_id.find(at->second))->record.version;
+        return table<R>().by_id.at(at->second)->record.version;
     }
 
     template <class R>
@@ -287,7 +285,7 @@ private:
         auto* at = of.find(request.tenant, next.id);
         if (at == nullptr) {
             at = &of.stored.emplace_back();
-            of.by_id.add(next.id, at);
+            of.by_id.emplace(next.id, at);
             of.numbers.emplace(numbered(request.tenant, next.number), next.id);
         }
         at->journal.push_back(make_entry(at->record, std::forward<Step>(decided), request));
