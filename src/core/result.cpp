@@ -21,6 +21,20 @@ std::string_view to_text(error_code code) {
     case error_code::already_exists: return "already_exists";
     case error_code::conflict: return "conflict";
     case error_code::command_reused: return "command_reused";
+    case error_code::forbidden: return "forbidden";
+    case error_code::busy: return "busy";
+    case error_code::retry: return "retry";
+    case error_code::full: return "full";
+    case error_code::read_only: return "read_only";
+    case error_code::schema_too_new: return "schema_too_new";
+    case error_code::schema_too_old: return "schema_too_old";
+    case error_code::unavailable: return "unavailable";
+    case error_code::not_supported: return "not_supported";
+    case error_code::unknown_outcome: return "unknown_outcome";
+    case error_code::poisoned: return "poisoned";
+    case error_code::corrupt: return "corrupt";
+    case error_code::epoch_changed: return "epoch_changed";
+    case error_code::fenced: return "fenced";
     case error_code::bad_definition: return "bad_definition";
     case error_code::beyond_horizon: return "beyond_horizon";
     }

@@ -25,11 +25,27 @@ enum class error_code : unsigned char {
     not_readable, ///< a file or stream cannot be opened or read
     not_writable, ///< a file or stream cannot be written
     truncated,    ///< the input ends before it is complete
-    // stores
+    // stores: nothing was written
     not_found,      ///< no such record
     already_exists, ///< a record with this id exists
     conflict,       ///< the stored version is not the one the step was decided on
     command_reused, ///< the command id was used for another command
+    forbidden,      ///< the store's own access rules do not let this caller
+    busy,           ///< others held the store for longer than the caller would wait
+    retry,          ///< the same again at once may succeed: a deadlock or a serialisation failure was resolved against it
+    full,           ///< no room on the disk
+    read_only,      ///< the store takes no writes: a read-only file, a standby
+    schema_too_new, ///< written by a newer library, which alone may write it again
+    schema_too_old, ///< to be migrated first
+    unavailable,    ///< the store could not be reached, and nothing was sent to it
+    not_supported,  ///< this store does not offer the operation; `capabilities` says so beforehand
+    // stores: committed or not, nobody knows
+    unknown_outcome, ///< retry under the same command id until the answer is definite
+    // stores: not to be used further
+    poisoned,      ///< the disk failed a write or a sync: close, reopen, verify
+    corrupt,       ///< what is stored is not what was written
+    epoch_changed, ///< the store was restored from a backup: positions read before name other entries now
+    fenced,        ///< the lease has passed to somebody else
     // definitions
     bad_definition, ///< a lifecycle, zone or calendar that its checks refuse
     // calendars
