@@ -68,9 +68,11 @@ int main() {
 
     // [outbox]
     itsm::feed_position sent = 0; // the host stores it, and goes on from there after a restart
-    sent = our_desk.dispatch(sent, [](itsm::duty const& one, itsm::journal_entry const& entry) {
+    auto const done = our_desk.dispatch(sent, [](itsm::duty const& one, itsm::journal_entry const& entry) {
         print(entry.record.number + ": " + one.owner + " is to " + one.task + " by " + itsm::to_text(*one.due));
     });
+    if (!done) return 1;
+    sent = *done;
     // [/outbox]
 
     // [journal]

@@ -113,9 +113,10 @@ int main() {
         bool const is_well = driven->failed.empty(); // what failed stays due: try again, but not at once
         due.set(key, is_well ? driven->next_at : std::optional{now + 5min});
     }
-    our_desk.dispatch(0, [](itsm::duty const& one, itsm::journal_entry const&) {
+    auto const sent = our_desk.dispatch(0, [](itsm::duty const& one, itsm::journal_entry const&) {
         if (one.rule == itsm::rule_id{"SLM-5"}) std::printf("to %s: %s\n", one.owner.c_str(), one.task.c_str());
     });
+    if (!sent) return 1;
     // [/drive]
 
     now += 1h;

@@ -71,9 +71,10 @@ TEST_CASE("driving clocks gives what is due, once, and says when to come again")
     CHECK(driven->next_at == std::nullopt);
 
     std::vector<duty> sent;
-    it.line.dispatch(0, [&](duty const& one, journal_entry const&) {
+    auto const read = it.line.dispatch(0, [&](duty const& one, journal_entry const&) {
         if (one.rule == rule_id{"SLM-5"}) sent.push_back(one);
     });
+    REQUIRE(read);
     REQUIRE(sent.size() == 2);
     CHECK(sent[0].owner == "team_lead");
     CHECK(sent[0].task == "look at it");

@@ -749,18 +749,18 @@ TEST_CASE("INC-17: the store refuses a step that would rewrite an entry, and tak
     auto const classifying = it.decided(low_and_low());
     REQUIRE(commit(*classifying, 2).has_value());
 
-    auto const journal = *store.journal<incident>({1, 1}, {1, 1});
+    auto const journal = *store.journal<incident>(tenant_id{1, 1}, {1, 1});
     for (auto const* rewriting : {&*created, &*classifying}) {
         auto const refused = commit(*rewriting, 3);
         REQUIRE_FALSE(refused.has_value());
         CHECK(refused.error().code == error_code::conflict);
         CHECK(refused.error().rule == rule_id{"INC-17"});
     }
-    CHECK(*store.journal<incident>({1, 1}, {1, 1}) == journal);
+    CHECK(*store.journal<incident>(tenant_id{1, 1}, {1, 1}) == journal);
 
     it.does(low_and_low());
     CHECK(commit(*it.decided(comment{.text = "it was the queue, not the disk"}), 4).has_value());
-    CHECK(store.journal<incident>({1, 1}, {1, 1})->size() == 3);
+    CHECK(store.journal<incident>(tenant_id{1, 1}, {1, 1})->size() == 3);
 }
 
 // --- INC-18 ---------------------------------------------------------------------------------------------------------

@@ -32,13 +32,13 @@ public:
     void refused(C const& given, rule_set const& expected) {
         auto const record = stored();
         auto const entries = journal();
-        auto const feed = store_.feed(tenant_, 0, 1000).size();
+        auto const feed = store_.feed(tenant_, 0, 1000)->size();
         auto const made = decided(given);
         REQUIRE_FALSE(made.has_value());
         CHECK(rule_set{made.error()} == expected);
         CHECK(stored() == record);
         CHECK(journal() == entries);
-        CHECK(store_.feed(tenant_, 0, 1000).size() == feed);
+        CHECK(store_.feed(tenant_, 0, 1000)->size() == feed);
     }
     [[nodiscard]] result<commit_receipt, commit_failure> commit(step<incident> const& one) {
         return store_.commit(

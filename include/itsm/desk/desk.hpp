@@ -74,8 +74,13 @@ public:
     template <command C>
     result<performed<R>, desk_failure> record(actor_profile const& actor, C given) {
         if constexpr (requires { given.number; })
-            if (given.number.empty()) given.number = store_.template next_number<R>(options_.tenant);
+            if (given.number.empty()) {
+                auto number = store_.template next_number<R>(options_.tenant);
+                if (!number) return fail({std::nullopt, std::nullopt, std::move(number).error()});
+                given.number = std::move(*number);
+            }
         if constexpr (requires { given.tenant; }) given.tenant = options_.tenant;
+        if (auto ready = seeded(); !ready) return fail({std::nullopt, std::nullopt, std::move(ready).error()});
         auto const command = ids().template next_as<command_id>();
         for (int tried = 1;; ++tried) {
             auto done = attempt(actor, R{}, erased_command<R>{&on<C>, &given}, command);
@@ -90,6 +95,7 @@ public:
     }
     result<performed<R>, desk_failure> perform(
         actor_profile const& actor, strong_id<R> id, erased_command<R> const& given) {
+        if (auto ready = seeded(); !ready) return fail({std::nullopt, std::nullopt, std::move(ready).error()});
         auto const command = ids().template next_as<command_id>(); // one id for all attempts: committed at most once
         for (int tried = 1;; ++tried) {
             auto loaded = store_.template load<R>(options_.tenant, id);
@@ -112,6 +118,8 @@ public:
     /// What the actor can do with the record now, after input, or not and why not.
     result<std::vector<permitted_command>, desk_failure> permitted_on(actor_profile const& actor, strong_id<R> id) {
         auto loaded = store_.template load<R>(options_.tenant, id);
+        if (loaded)
+            if (auto ready = seeded(); !ready) loaded = failure(std::move(ready).error());
         if (!loaded) return fail({std::nullopt, std::nullopt, std::move(loaded).error()});
         std::vector<fact_declaration const*> wanted;
         for (auto const& key : process().commands)
@@ -127,6 +135,7 @@ public:
     std::vector<command_key> run_timers(actor_profile const& clockwork, strong_id<R> id) {
         std::vector<command_key> given;
         std::vector<std::string_view> tried;
+        if (!seeded()) return given;
         for (int overtaken = 0;;) {
             auto const loaded = store_.template load<R>(options_.tenant, id);
             auto const next = loaded ? first_due(*loaded, tried) : std::nullopt;
@@ -143,13 +152,14 @@ public:
     /// Hands every duty in the feed after a position to `send(duty, entry)`, in order, and returns the position to go
     /// on from. A duty is handed over again when the position is lost: its record and key tell the two apart.
     template <class F>
-    feed_position dispatch(feed_position after, F send, std::size_t page_size = 256) {
+    result<feed_position> dispatch(feed_cursor from, F send, std::size_t page_size = 256) {
         for (;;) {
-            auto const page = store_.feed(options_.tenant, after, page_size);
-            if (page.empty()) return after;
-            for (auto const& item : page) {
+            auto const page = store_.feed(options_.tenant, from, page_size);
+            if (!page) return failure(page.error());
+            if (page->empty()) return from.after;
+            for (auto const& item : *page) {
                 for (auto const& one : item.entry.duties) send(one, item.entry);
-                after = item.position;
+                from.after = item.position;
             }
         }
     }
@@ -171,7 +181,7 @@ private:
     /// Somebody else was faster, and nothing was committed.
     static bool is_overtaken(result<performed<R>, desk_failure> const& done) {
         if (done || !done.error().not_committed) return false;
-        return done.error().not_committed->code == error_code::conflict && done.error().not_committed->is_known;
+        return done.error().not_committed->code == error_code::conflict;
     }
 
     /// The timer that has been due longest, of those not tried.
@@ -205,13 +215,22 @@ private:
         commit_request const request{options_.tenant, command, now, checks};
         auto receipt = store_.commit(request, std::span<step<R> const>{&*decided, 1});
         // Whether an unknown outcome was a commit is found by committing the same step again under the same id.
-        for (int tried = 1; !receipt && !receipt.error().is_known && tried < options_.most_attempts; ++tried)
+        auto const is_unknown = [&] { return !receipt && class_of(receipt.error().code) == error_class::unknown; };
+        for (int tried = 1; is_unknown() && tried < options_.most_attempts; ++tried)
             receipt = store_.commit(request, std::span<step<R> const>{&*decided, 1});
         if (!receipt) return fail({std::nullopt, std::move(receipt).error(), std::nullopt});
         return performed<R>{decided->next(), *receipt, decided->duties()};
     }
 
-    id_source& ids() { return options_.ids != nullptr ? *options_.ids : own_ids_; }
+    /// Before the first id is made; the store may not be reached then.
+    result<done> seeded() {
+        if (options_.ids != nullptr || own_ids_) return done{};
+        auto seed = store_.next_seed();
+        if (!seed) return failure(std::move(seed).error());
+        own_ids_.emplace(*seed, &milliseconds, this);
+        return done{};
+    }
+    id_source& ids() { return options_.ids != nullptr ? *options_.ids : *own_ids_; }
     static std::uint64_t milliseconds(void* self) {
         auto const now = static_cast<desk*>(self)->clock_();
         return static_cast<std::uint64_t>(
@@ -222,7 +241,7 @@ private:
     Policy policy_;
     Clock clock_;
     desk_options<R> options_;
-    time_ordered_ids own_ids_{store_.next_seed(), &milliseconds, this};
+    std::optional<time_ordered_ids> own_ids_{};
 };
 
 } // namespace itsm::inline v0

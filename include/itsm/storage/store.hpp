@@ -6,12 +6,14 @@
 #include <itsm/core/result.hpp>
 #include <itsm/core/rule.hpp>
 #include <itsm/lifecycle/decide.hpp>
-
-#include <boost/describe/class.hpp>
+#include <itsm/query/page.hpp>
+#include <itsm/storage/contract.hpp>
 
 #include <concepts>
 #include <cstdint>
 #include <functional>
+#include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,9 +22,6 @@
 /// What the desk needs of a store. A host with tables of its own implements these operations; a commit takes steps,
 /// which only `decide` makes, so nothing undecided is ever stored.
 namespace itsm::inline v0 {
-
-/// A place in a tenant's feed: 1, 2, 3, ... in the order of commits, without gaps. 0 is before the first.
-using feed_position = std::uint64_t;
 
 /// A record type that a store can hold.
 template <class R>
@@ -50,25 +49,17 @@ struct commit_request {
     command_id command{};  ///< the same id again gives the same receipt and changes nothing
     instant recorded_at{}; ///< the clock of whoever drives the store
     std::span<version_check const> checks{};
+    duration patience = std::chrono::seconds{5}; ///< see `store_scope`
 };
 
-/// Proof of a commit.
-struct commit_receipt {
-    feed_position first = 0;
-    feed_position last = 0;
-    bool replayed = false; ///< the command had been committed before; nothing was written now
-
-    friend bool operator==(commit_receipt const&, commit_receipt const&) = default;
-};
-
-/// Why a commit gave no receipt.
+/// Why a commit gave no receipt. What is certain then is `class_of(code)`.
 struct commit_failure {
     error_code code = error_code::conflict;
     record_ref record{};
     std::uint64_t expected = 0; ///< the version that the step was decided on
     std::uint64_t actual = 0;   ///< the version that is stored
     rule_id rule{};             ///< INC-17 when an entry that is on record would have been rewritten
-    bool is_known = true;       ///< false: committed or not, nobody knows; retry with the same command id
+    std::string message{};      ///< what the engine beneath said, for an operator
 
     friend bool operator==(commit_failure const&, commit_failure const&) = default;
 };
@@ -79,36 +70,74 @@ struct commit_failure {
 struct feed_item {
     feed_position position = 0;
     journal_entry entry{};
+
+    friend bool operator==(feed_item const&, feed_item const&) = default;
 };
 
-/// The typed storage contract for one record type. All operations are safe to call from several threads at once.
+/// The typed storage contract for one record type. All operations are safe to call from several threads at once, are
+/// scoped to a tenant, and fail with an `error`; none throws but for want of memory.
+///
+///     load          the record as committed last; `not_found`
+///     load_all      several, all as of one moment; those that are not there are empty
+///     find_number   the id behind a human number; `not_found`
+///     next_number   a number that no record of the type has had or will be given
+///     next_seed     a number that this store gives to nobody else: what a desk's ids are told apart by
+///     commit        all steps or none, in this order: the command id, every version and check, then the writes. Visible to
+///                   every later read, and durable when it returns, if the store is. Refused, and then nothing was written
+///                   and no position used: `command_reused`; `conflict` with both versions, INC-17 where an entry would
+///                   be rewritten; `already_exists` for a number; `not_found` for another tenant's record; `too_large`
+///     journal       the record's entries after a version, in order; `not_found`
+///     feed          the tenant's entries after a position, at most `limit`, in the order of commits and without gaps; empty
+///                   at the end; `epoch_changed` after a restore
+///     head          where the feed ends
+///     query         a page of what matches; `bad_value` for a limit of 0 and a cursor of something else
+///     capabilities  what the store offers beyond this
 template <class S, class R>
 concept store_of = stored_record<R> && requires(S& store,
-                                           S const& reader,
-                                           tenant_id tenant,
+                                           store_scope const& scope,
                                            strong_id<R> id,
+                                           std::span<strong_id<R> const> ids,
                                            commit_request const& request,
                                            std::span<step<R> const> steps,
-                                           feed_position after,
+                                           std::uint64_t version,
+                                           feed_cursor const& after,
                                            std::size_t limit,
-                                           instant before) {
-    /// The record as committed last; `not_found`.
-    { reader.template load<R>(tenant, id) } -> std::same_as<result<R>>;
-    /// The id behind a human number; `not_found`.
-    { reader.template find_number<R>(tenant, std::string_view{}) } -> std::same_as<result<strong_id<R>>>;
-    /// A number that no record of the type has had.
-    { store.template next_number<R>(tenant) } -> std::same_as<std::string>;
-    /// A number that this store gives to nobody else: what a desk's ids are told apart by.
-    { store.next_seed() } -> std::same_as<std::uint64_t>;
-    /// All steps or none. First the command id, then every version, then the writes.
+                                           record_query<R> const& wanted,
+                                           page_request const& page) {
+    { store.template load<R>(scope, id) } -> std::same_as<result<R>>;
+    { store.template load_all<R>(scope, ids) } -> std::same_as<result<std::vector<std::optional<R>>>>;
+    { store.template find_number<R>(scope, std::string_view{}) } -> std::same_as<result<strong_id<R>>>;
+    { store.template next_number<R>(scope) } -> std::same_as<result<std::string>>;
+    { store.next_seed() } -> std::same_as<result<std::uint64_t>>;
     { store.commit(request, steps) } -> std::same_as<result<commit_receipt, commit_failure>>;
-    /// The record's entries, version 1 first; `not_found`.
-    { reader.template journal<R>(tenant, id) } -> std::same_as<result<std::vector<journal_entry>>>;
-    /// Entries after a position, at most `limit`, in order and without gaps; empty at the end.
-    { reader.feed(tenant, after, limit) } -> std::same_as<std::vector<feed_item>>;
-    /// Records with an obligation due at or before an instant.
-    { reader.template due<R>(tenant, before) } -> std::same_as<std::vector<strong_id<R>>>;
+    { store.template journal<R>(scope, id) } -> std::same_as<result<std::vector<journal_entry>>>;
+    { store.template journal<R>(scope, id, version, limit) } -> std::same_as<result<std::vector<journal_entry>>>;
+    { store.feed(scope, after, limit) } -> std::same_as<result<std::vector<feed_item>>>;
+    { store.head(scope) } -> std::same_as<result<feed_head>>;
+    { store.template query<R>(scope, wanted, page) } -> std::same_as<result<record_page<R>>>;
+    { store.capabilities() } -> std::same_as<store_capabilities>;
 };
+
+/// A store of several record types, which commits steps of all of them together:
+/// `commit(request, incident_steps, problem_steps)`.
+template <class S, class... Rs>
+concept store_of_all =
+    (... && store_of<S, Rs>) && requires(S& store, commit_request const& request, std::span<step<Rs> const>... steps) {
+        { store.commit(request, steps...) } -> std::same_as<result<commit_receipt, commit_failure>>;
+    };
+
+/// `INC` and 7 make "INC0000007".
+[[nodiscard]] std::string number_text(std::string_view prefix, std::uint64_t number);
+
+/// No limit to a journal.
+inline constexpr std::size_t all_entries = (std::numeric_limits<std::size_t>::max)();
+
+/// Records that owe something at or before an instant, the longest due first: a page of a query like any other.
+template <stored_record R, store_of<R> Store>
+[[nodiscard]] result<record_page<R>> due(
+    Store& store, store_scope const& scope, instant before, page_request const& page = {}) {
+    return store.template query<R>(scope, {next_due<R> <= before, {next_due<R>.ascending()}}, page);
+}
 
 /// The entry of a step: what was asked, decided and changed. `before` is the record the step was decided on. A step that
 /// is given away keeps its next value alone.

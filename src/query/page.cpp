@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <itsm/query/page.hpp>
+
+#include <charconv>
+#include <optional>
+
+namespace itsm::inline v0::detail {
+
+namespace {
+
+constexpr std::string_view hexadecimal = "0123456789abcdef";
+
+std::string in_hexadecimal(std::string_view bytes) {
+    std::string text;
+    text.reserve(2 * bytes.size());
+    for (auto const c : bytes) {
+        auto const byte = static_cast<unsigned char>(c);
+        text += hexadecimal[byte >> 4];
+        text += hexadecimal[byte & 15];
+    }
+    return text;
+}
+
+std::optional<std::string> from_hexadecimal(std::string_view text) {
+    if (text.size() % 2 != 0) return std::nullopt;
+    std::string bytes;
+    bytes.reserve(text.size() / 2);
+    for (std::size_t i = 0; i < text.size(); i += 2) {
+        auto const high = hexadecimal.find(text[i]);
+        auto const low = hexadecimal.find(text[i + 1]);
+        if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
+        bytes += static_cast<char>((high << 4) | low);
+    }
+    return bytes;
+}
+
+constexpr std::size_t id_length = 36;
+
+/// Reads back what `append_canonical` wrote.
+class cell_reader {
+public:
+    explicit cell_reader(std::string_view rest) : rest_{rest} {}
+
+    bool read(value& into) {
+        if (rest_.empty()) return false;
+        auto const kind = rest_.front();
+        rest_.remove_prefix(1);
+        if (kind == 'n') return true;
+        auto const number = take_number();
+        if (!number) return false;
+        if (kind == 'i') return into = *number, true;
+        auto const length = static_cast<std::size_t>(*number);
+        if (kind != 't' || length > rest_.size()) return false;
+        into = rest_.substr(0, length);
+        rest_.remove_prefix(length);
+        return true;
+    }
+    [[nodiscard]] std::string_view rest() const { return rest_; }
+
+private:
+    std::optional<std::int64_t> take_number() {
+        std::int64_t number = 0;
+        auto const [end, fault] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), number);
+        auto const used = static_cast<std::size_t>(end - rest_.data());
+        if (fault != std::errc{} || used == rest_.size() || rest_[used] != ';') return std::nullopt;
+        rest_.remove_prefix(used + 1);
+        return number;
+    }
+
+    std::string_view rest_;
+};
+
+} // namespace
+
+void append_canonical(std::string& to, value const& operand) {
+    auto const cell = cell_of(operand);
+    if (cell.kind == column_kind::null) to += 'n';
+    else if (cell.kind == column_kind::integer) to.append("i").append(std::to_string(cell.integer)).append(";");
+    else to.append("t").append(std::to_string(cell.text.size())).append(";").append(cell.text);
+}
+
+std::string write_cursor(strong_id<void> digest, query_place const& at) {
+    auto bytes = to_text(digest);
+    for (auto const& cell : at.cells) append_canonical(bytes, cell);
+    return in_hexadecimal(bytes + to_text(at.id));
+}
+
+result<query_place> read_cursor(strong_id<void> digest, std::size_t columns, std::string_view cursor) {
+    auto const refuse = [](std::string message) {
+        return failure(error_code::bad_value, std::move(message), "/cursor");
+    };
+    auto const bytes = from_hexadecimal(cursor);
+    if (!bytes || bytes->size() < 2 * id_length) return refuse("this is no cursor");
+    if (std::string_view{*bytes}.substr(0, id_length) != to_text(digest))
+        return refuse("the cursor of another query or tenant");
+    query_place at;
+    cell_reader cells{std::string_view{*bytes}.substr(id_length)};
+    for (std::size_t i = 0; i < columns; ++i)
+        if (!cells.read(at.cells.emplace_back())) return refuse("this is no cursor");
+    auto const id = parse_id<strong_id<void>>(cells.rest());
+    if (!id) return refuse("this is no cursor");
+    at.id = *id;
+    return at;
+}
+
+} // namespace itsm::inline v0::detail
