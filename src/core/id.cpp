@@ -29,17 +29,24 @@ constexpr bool is_dash_place(std::size_t i) { return i == 8 || i == 13 || i == 1
 
 } // namespace
 
-std::string detail::uuid_text(std::uint64_t high, std::uint64_t low) {
+char* detail::write_uuid(std::uint64_t high, std::uint64_t low, char* into) {
     constexpr std::string_view digits = "0123456789abcdef";
-    std::string text(36, '-');
     unsigned nibble = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (is_dash_place(i)) continue;
+    for (std::size_t i = 0; i < uuid_size; ++i) {
+        if (is_dash_place(i)) {
+            into[i] = '-';
+            continue;
+        }
         auto const word = nibble < 16 ? high : low;
-        text[i] = digits[(word >> (60 - 4 * (nibble % 16))) & 0xF];
+        into[i] = digits[(word >> (60 - 4 * (nibble % 16))) & 0xF];
         ++nibble;
     }
-    return text;
+    return into + uuid_size;
+}
+
+std::string detail::uuid_text(std::uint64_t high, std::uint64_t low) {
+    std::array<char, uuid_size> text{};
+    return {text.data(), write_uuid(high, low, text.data())};
 }
 
 result<strong_id<void>> detail::parse_uuid(std::string_view text) {
@@ -47,7 +54,7 @@ result<strong_id<void>> detail::parse_uuid(std::string_view text) {
         return failure(
             error_code::bad_syntax, "\"" + std::string{text.substr(0, 40)} + "\" is not an id of 36 characters");
     };
-    if (text.size() != 36) return refused();
+    if (text.size() != uuid_size) return refused();
     std::array<std::uint64_t, 2> words{};
     unsigned nibble = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {

@@ -32,16 +32,12 @@ std::optional<std::string> unescaped(std::string_view step) {
     return text;
 }
 
-constexpr std::string_view time_key = "$time";
-
-/// The only member's value when `of` is `{"$time": ...}`, with any number of `$` in front; `key` is set to its key. An
-/// object of a host's own that looks like it is written with one `$` more, so that both read back as they were.
+/// The only member's value when `of` is `{"$time": ...}`, with any number of `$` in front; `key` is set to its key.
 value const* marked_time(value const& of, std::string_view& key) {
     auto const* object = of.as<value_object>();
     if (object == nullptr || object->size() != 1) return nullptr;
     key = object->front().first;
-    if (!key.ends_with(time_key)) return nullptr;
-    return key.find_first_not_of('$') == key.size() - time_key.size() + 1 ? &object->front().second : nullptr;
+    return is_marked(key, time_mark) ? &object->front().second : nullptr;
 }
 
 /// The fewest insertions, removals, replacements and swaps of neighbours that make `a` of `b`. Product of the lengths.
@@ -89,8 +85,12 @@ std::string did_you_mean(std::string_view given, std::span<std::string_view cons
     return nearest.empty() ? std::string{} : "; did you mean \"" + std::string{nearest} + "\"?";
 }
 
+bool is_marked(std::string_view key, std::string_view mark) {
+    return key.ends_with(mark) && key.find_first_not_of('$') == key.size() - mark.size() + 1;
+}
+
 value untyped_to_value(value const& from) {
-    if (from.as<instant>() != nullptr) return value_object{{std::string{time_key}, from}};
+    if (from.as<instant>() != nullptr) return value_object{{std::string{time_mark}, from}};
     if (auto const* list = from.as<value_list>()) {
         value_list made;
         made.reserve(list->size());
@@ -168,9 +168,9 @@ bool value_reader::read_untyped(value const& from, value& into) {
     if (object == nullptr) return into = from, true;
     std::string_view marked;
     auto const* time = marked_time(from, marked);
-    if (time != nullptr && marked == time_key) {
+    if (time != nullptr && marked == time_mark) {
         instant at{};
-        path.push(time_key);
+        path.push(time_mark);
         if (!read_instant(*time, at)) return false;
         path.pop();
         into = at;

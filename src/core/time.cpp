@@ -2,7 +2,6 @@
 #include <itsm/core/time.hpp>
 
 #include <array>
-#include <cstdio>
 
 namespace itsm::inline v0 {
 
@@ -58,27 +57,46 @@ bool read_offset(field_reader& in, std::chrono::minutes& offset) {
     return true;
 }
 
+char* write_digits(int number, int width, char* into) {
+    for (int i = width; i-- > 0; number /= 10) into[i] = static_cast<char>('0' + number % 10);
+    return into + width;
+}
+
+/// Four digits, as RFC 3339 wants them. Years that it cannot say are still told apart.
+char* write_year(int year, char* into) {
+    bool const is_negative = year < 0;
+    if (is_negative) {
+        *into++ = '-';
+        year = -year;
+    }
+    if (year > 9999) return write_digits(year, 5, into);
+    return write_digits(year, is_negative && year < 1000 ? 3 : 4, into);
+}
+
 } // namespace
 
-std::string to_text(instant when) {
+char* detail::write_time(instant when, char* into) {
     auto const day = std::chrono::floor<std::chrono::days>(when);
     std::chrono::year_month_day const date{day};
     std::chrono::hh_mm_ss const clock{when - day};
-    std::array<char, 40> text{};
-    auto const part = [](auto n) { return static_cast<int>(n); };
-    int length = std::snprintf(text.data(),
-        text.size(),
-        "%04d-%02d-%02dT%02d:%02d:%02d",
-        static_cast<int>(date.year()),
-        part(static_cast<unsigned>(date.month())),
-        part(static_cast<unsigned>(date.day())),
-        part(clock.hours().count()),
-        part(clock.minutes().count()),
-        part(clock.seconds().count()));
-    if (auto const fraction = clock.subseconds().count(); fraction != 0)
-        length += std::snprintf(
-            text.data() + length, text.size() - static_cast<std::size_t>(length), ".%06d", part(fraction));
-    return std::string{text.data(), static_cast<std::size_t>(length)} + "Z";
+    auto const put = [&](char before, auto number, int width = 2) {
+        *into++ = before;
+        into = write_digits(static_cast<int>(number), width, into);
+    };
+    into = write_year(static_cast<int>(date.year()), into);
+    put('-', static_cast<unsigned>(date.month()));
+    put('-', static_cast<unsigned>(date.day()));
+    put('T', clock.hours().count());
+    put(':', clock.minutes().count());
+    put(':', clock.seconds().count());
+    if (auto const fraction = clock.subseconds().count(); fraction != 0) put('.', fraction, 6);
+    *into++ = 'Z';
+    return into;
+}
+
+std::string to_text(instant when) {
+    std::array<char, detail::time_text_room> text{};
+    return {text.data(), detail::write_time(when, text.data())};
 }
 
 result<instant> parse_instant(std::string_view text) {

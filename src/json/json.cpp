@@ -1,68 +1,21 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <itsm/json/direct.hpp>
 #include <itsm/json/json.hpp>
+
+#include "characters.hpp"
+#include "repeated_key.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <numeric>
 #include <optional>
 
 namespace itsm::inline v0 {
 
 namespace {
-
-// --- UTF-8 ----------------------------------------------------------------------------------------------------------
-
-/// The lead bytes of one length, and what the first byte after them may be: the table of well-formed sequences
-/// (Unicode 15, table 3-7), which has no overlong form, no surrogate and nothing above U+10FFFF.
-struct utf8_form {
-    unsigned char first_lead, last_lead, length, first_next, last_next;
-};
-constexpr std::array utf8_forms{utf8_form{0xC2, 0xDF, 2, 0x80, 0xBF},
-    utf8_form{0xE0, 0xE0, 3, 0xA0, 0xBF},
-    utf8_form{0xE1, 0xEC, 3, 0x80, 0xBF},
-    utf8_form{0xED, 0xED, 3, 0x80, 0x9F},
-    utf8_form{0xEE, 0xEF, 3, 0x80, 0xBF},
-    utf8_form{0xF0, 0xF0, 4, 0x90, 0xBF},
-    utf8_form{0xF1, 0xF3, 4, 0x80, 0xBF},
-    utf8_form{0xF4, 0xF4, 4, 0x80, 0x8F}};
-
-struct utf8_sequence {
-    std::size_t length; ///< bytes that belong together, at least one
-    bool is_valid;
-};
-
-/// What begins at the front of `text`, which is not empty. An invalid one ends before the first byte that cannot
-/// continue it, so that nothing after it is swallowed.
-utf8_sequence front_of(std::string_view text) {
-    auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    if (byte(0) < 0x80) return {1, true};
-    auto const form = std::find_if(utf8_forms.begin(), utf8_forms.end(), [&](auto const& f) {
-        return f.first_lead <= byte(0) && byte(0) <= f.last_lead;
-    });
-    if (form == utf8_forms.end()) return {1, false};
-    for (std::size_t i = 1; i < form->length; ++i) {
-        auto const low = i == 1 ? form->first_next : 0x80;
-        auto const high = i == 1 ? form->last_next : 0xBF;
-        if (i == text.size() || byte(i) < low || byte(i) > high) return {i, false};
-    }
-    return {form->length, true};
-}
-
-/// How many bytes at the front are valid UTF-8.
-std::size_t valid_length(std::string_view text) {
-    std::size_t at = 0;
-    while (at < text.size()) {
-        auto const next = front_of(text.substr(at));
-        if (!next.is_valid) break;
-        at += next.length;
-    }
-    return at;
-}
 
 // --- reading --------------------------------------------------------------------------------------------------------
 
@@ -83,23 +36,6 @@ struct found_fault {
     error_code code;
     std::string_view message;
 };
-
-/// The key that an object holds twice, if any.
-std::string const* repeated_key(value_object const& object) {
-    constexpr std::size_t few = 8; // of which comparing each with each is less work
-    if (object.size() <= few) {
-        for (auto one = object.begin(); one != object.end(); ++one)
-            if (std::any_of(object.begin(), one, [&](auto const& earlier) { return earlier.first == one->first; }))
-                return &one->first;
-        return nullptr;
-    }
-    std::vector<std::string const*> keys;
-    keys.reserve(object.size());
-    for (auto const& member : object) keys.push_back(&member.first);
-    std::sort(keys.begin(), keys.end(), [](auto const* a, auto const* b) { return *a < *b; });
-    auto const at = std::adjacent_find(keys.begin(), keys.end(), [](auto const* a, auto const* b) { return *a == *b; });
-    return at == keys.end() ? nullptr : *at;
-}
 
 /// Receives what Boost.JSON finds and builds the value. The library is used as a tokenizer: its own containers know
 /// neither duplicates nor limits, and its numbers are not rounded to the nearest.
@@ -248,102 +184,45 @@ public:
     explicit json_writer(bool pretty) : pretty_{pretty} {}
 
     void write(value const& from) {
-        switch (from.kind()) {
-        case value_kind::null: return put_null();
-        case value_kind::boolean: return put(*from.as<bool>());
-        case value_kind::integer: return put(*from.as<std::int64_t>());
-        case value_kind::number: return put(*from.as<double>());
-        case value_kind::time: return put(*from.as<instant>());
-        case value_kind::text: return put(*from.as<std::string>());
-        case value_kind::list: return put(*from.as<value_list>());
-        case value_kind::object: return put(*from.as<value_object>());
+        if (auto const* list = from.as<value_list>()) {
+            put_all('[', *list, ']', [this](value const& one) { write(one); });
+        } else if (auto const* object = from.as<value_object>()) {
+            put_all('{', *object, '}', [this](auto const& member) {
+                out_.put(std::string_view{member.first});
+                text() += pretty_ ? ": " : ":";
+                write(member.second);
+            });
+        } else {
+            out_.put_scalar(from);
         }
     }
-    [[nodiscard]] std::string& text() { return text_; }
+    [[nodiscard]] std::string& text() { return out_.text(); }
 
 private:
-    void put_null() { text_ += "null"; }
-    void put(bool held) { text_ += held ? "true" : "false"; }
-    void put(std::int64_t held) { text_ += std::to_string(held); }
-    void put(instant held) { put(to_text(held)); }
-    void put(double held) {
-        if (!std::isfinite(held)) return put_null();
-        std::array<char, 32> digits{};
-        auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), held).ptr;
-        std::string_view const shortest{digits.data(), static_cast<std::size_t>(end - digits.data())};
-        text_ += shortest;
-        // Else it would read back as an integer.
-        if (shortest.find_first_of(".e") == std::string_view::npos) text_ += ".0";
-    }
-    void put(std::string const& held) {
-        text_ += '"';
-        for (std::string_view rest = held; !rest.empty();) {
-            auto const plain =
-                static_cast<std::size_t>(std::find_if_not(rest.begin(), rest.end(), is_plain) - rest.begin());
-            text_ += rest.substr(0, plain);
-            rest.remove_prefix(plain);
-            if (rest.empty()) break;
-            auto const next = front_of(rest);
-            if (!next.is_valid) text_ += "\xEF\xBF\xBD"; // U+FFFD
-            else if (next.length > 1) text_ += rest.substr(0, next.length);
-            else put_ascii(rest.front());
-            rest.remove_prefix(next.length);
-        }
-        text_ += '"';
-    }
-    static bool is_plain(char c) { return c >= ' ' && c < '\x7F' && c != '"' && c != '\\'; }
-    void put_ascii(char c) {
-        constexpr std::string_view short_escapes = "\"\"\\\\\bb\ff\nn\rr\tt";
-        constexpr std::string_view hex = "0123456789abcdef";
-        for (std::size_t i = 0; i < short_escapes.size(); i += 2)
-            if (c == short_escapes[i]) {
-                text_ += '\\';
-                text_ += short_escapes[i + 1];
-                return;
-            }
-        auto const byte = static_cast<unsigned char>(c);
-        if (byte >= 0x20) {
-            text_ += c;
-            return;
-        }
-        text_ += "\\u00";
-        text_ += hex[byte >> 4];
-        text_ += hex[byte & 15];
-    }
-    void put(value_list const& held) {
-        put_all('[', held, ']', [this](value const& one) { write(one); });
-    }
-    void put(value_object const& held) {
-        put_all('{', held, '}', [this](auto const& member) {
-            put(member.first);
-            text_ += pretty_ ? ": " : ":";
-            write(member.second);
-        });
-    }
     template <class All, class F>
     void put_all(char open, All const& all, char close, F put_one) {
-        text_ += open;
+        text() += open;
         ++level_;
         bool first = true;
         for (auto const& one : all) {
-            if (!first) text_ += ',';
+            if (!first) text() += ',';
             first = false;
             break_line();
             put_one(one);
         }
         --level_;
         if (!first) break_line();
-        text_ += close;
+        text() += close;
     }
     void break_line() {
         if (!pretty_) return;
-        text_ += '\n';
-        text_.append(2 * level_, ' ');
+        text() += '\n';
+        text().append(2 * level_, ' ');
     }
 
     bool pretty_;
     std::size_t level_ = 0;
-    std::string text_{};
+    detail::json_text_writer out_{detail::text_form::json};
 };
 
 std::string written(value const& from, bool pretty) {

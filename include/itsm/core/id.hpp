@@ -53,7 +53,9 @@ struct record_ref {
 BOOST_DESCRIBE_STRUCT(record_ref, (), (kind, number))
 
 namespace detail {
-/// The 36-character form of RFC 9562.
+inline constexpr std::size_t uuid_size = 36;
+/// The form of RFC 9562, written where there is room for its 36 characters; returns its end.
+char* write_uuid(std::uint64_t high, std::uint64_t low, char* into);
 std::string uuid_text(std::uint64_t high, std::uint64_t low);
 result<strong_id<void>> parse_uuid(std::string_view text);
 } // namespace detail

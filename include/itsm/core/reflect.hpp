@@ -79,6 +79,32 @@ template <class T>
 inline constexpr bool can_be_null =
     is_optional<T> || is_strong_id<T> || std::is_same_v<T, custom_fields> || std::is_same_v<T, value>;
 
+template <class T>
+bool is_null(T const& of) {
+    if constexpr (is_optional<T>) return !of.has_value();
+    else if constexpr (is_strong_id<T>) return of.is_none();
+    else if constexpr (std::is_same_v<T, custom_fields>) return of.empty();
+    else if constexpr (std::is_same_v<T, value>) return of.is_null();
+    else return false;
+}
+
+/// Whether a member that is null is so by default, and so need not be written.
+template <class T, class M>
+bool is_null_by_default(M T::* member) {
+    if constexpr (can_be_null<M>) {
+        static T const blank{};
+        return is_null(blank.*member);
+    } else {
+        return false;
+    }
+}
+
+/// The only key of the object that stands for a time where a text would not tell that it is one.
+inline constexpr std::string_view time_mark = "$time";
+/// Whether `key` is `mark`, which begins with `$`, with any number of `$` in front. An object of a host's own that looks
+/// like a marked one is written with one `$` more, so that both read back as they were.
+bool is_marked(std::string_view key, std::string_view mark);
+
 /// Without a static type nobody knows that a text is a time, so there a time becomes an object with the key `$time`.
 value untyped_to_value(value const& from);
 value custom_to_value(custom_fields const& fields);
@@ -138,18 +164,6 @@ template <detail::described_enum E>
 template <class T>
 [[nodiscard]] value to_value(T const& from);
 
-namespace detail {
-template <class T, class M>
-bool is_null_by_default(M T::* member) {
-    if constexpr (can_be_null<M>) {
-        static T const blank{};
-        return to_value(blank.*member).is_null();
-    } else {
-        return false;
-    }
-}
-} // namespace detail
-
 /// The value that stands for `from`: enumerators by name, ids and names as text, described structs as objects without
 /// the members that are null, unless null is not their default. A time is a time; where a member is a `value` itself, it
 /// is an object with the key `$time`, because JSON has no times. `from_value` gives back what `to_value` was given.
@@ -182,9 +196,9 @@ template <class T>
         value_object object;
         object.reserve(boost::mp11::mp_size<detail::members_of<T>>::value);
         boost::mp11::mp_for_each<detail::members_of<T>>([&](auto d) {
-            auto made = to_value(from.*d.pointer);
-            if (!made.is_null() || !detail::is_null_by_default<T>(d.pointer))
-                object.emplace_back(d.name, std::move(made));
+            auto const& member = from.*d.pointer;
+            if (detail::is_null(member) && detail::is_null_by_default<T>(d.pointer)) return;
+            object.emplace_back(d.name, to_value(member));
         });
         return value{std::move(object)};
     } else static_assert(detail::always_false<T>, "describe the type with BOOST_DESCRIBE_STRUCT");
@@ -352,7 +366,7 @@ private:
 template <class T>
 [[nodiscard]] result<T> from_value(value const& from, unknown_keys unknown = unknown_keys::refuse) {
     detail::value_reader reader{unknown};
-    result<T> made{T{}};
+    result<T> made{std::in_place};
     if (!reader.read(from, *made)) return failed<error>{std::move(*reader.fault())};
     return made;
 }

@@ -93,6 +93,8 @@ public:
     result(T&& value) noexcept(std::is_nothrow_move_constructible_v<T>) : has_{true} {
         ::new (&value_) T(std::move(value));
     }
+    /// A value made where it stays: a record is large to move.
+    explicit result(std::in_place_t) : has_{true} { ::new (&value_) T{}; }
     template <class G>
         requires std::is_constructible_v<E, G&&>
     result(failed<G> f) : has_{false} {
