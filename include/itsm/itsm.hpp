@@ -4,6 +4,7 @@
 /// The rooms that need nothing but Boost's headers: values, calendars, lifecycles, practices, clocks, the memory store, the
 /// desk. JSON, logs and diagrams have headers of their own (itsm/json, itsm/exchange).
 #include <itsm/calendar/business_calendar.hpp>
+#include <itsm/desk/outbox.hpp>
 #include <itsm/desk/signals.hpp>
 #include <itsm/fwd.hpp>
 #include <itsm/incident/lifecycle.hpp>

@@ -67,7 +67,7 @@ struct planned_attribute {
 
 struct planned_comparison {
     std::size_t column = no_column;
-    comparison const* with = nullptr;
+    mapped_comparison const* with = nullptr;
     column_agreement* agreement = nullptr;
 };
 
@@ -113,6 +113,7 @@ public:
             if (!more) return failed<error>{std::move(more).error()};
             if (!*more) break;
             if (auto replayed = take_row(); !replayed) return failed<error>{std::move(replayed).error()};
+            if (not_kept_) return failure(not_kept_->code, to_text(*not_kept_));
             if (options_.progress && report_.events % 4096 == 0) options_.progress(report_.events);
         }
         finish();
@@ -531,6 +532,8 @@ private:
         one.reopen_count = next.reopen_count;
         one.reported_at = next.report.at;
         commit_request const request{options_.tenant, command_id{one.id.high, one.id.low + ++one.commands}, now_, {}};
+        if (options_.also_to && !not_kept_)
+            if (auto const kept = options_.also_to(request, *decided); !kept) not_kept_ = kept.error();
         if (!store_.commit(request, std::move(*decided)))
             return refusal{refusal_kind::stale_version, given.type->key, state, {}, {}, {}};
         return std::nullopt;
@@ -660,6 +663,7 @@ private:
     actor_profile actor_{};
     actor_profile importer_{};
     fact_set facts_{};
+    std::optional<commit_failure> not_kept_{}; ///< by `also_to`
     std::unordered_map<std::string, replayed_case> cases_{};
     std::vector<replayed_case*> order_{};
     replayed_case* last_case_ = nullptr;

@@ -111,13 +111,13 @@ BOOST_DEFINE_FIXED_ENUM_CLASS(compared_figure,
     resolved_at,   // the last entry into resolved, once a case
     last_event_at) // the time of the last row, once a case
 
-struct comparison {
+struct mapped_comparison {
     compared_figure figure{};
     by_name<std::string> values{}; ///< the column's words as the figure's
 
-    friend bool operator==(comparison const&, comparison const&) = default;
+    friend bool operator==(mapped_comparison const&, mapped_comparison const&) = default;
 };
-BOOST_DESCRIBE_STRUCT(comparison, (), (figure, values))
+BOOST_DESCRIBE_STRUCT(mapped_comparison, (), (figure, values))
 
 /// Who acts in the log. What the log does not say of roles and permissions is presumed under SEC-1.
 struct mapped_actor {
@@ -154,7 +154,7 @@ struct replay_mapping {
     std::vector<attribute_change> attributes{};
     by_name<by_name<std::string>> moves{}; ///< from, to: the mapped command; "*" for every other from
     by_name<fact_source> facts{};
-    by_name<comparison> compare{};
+    by_name<mapped_comparison> compare{};
     std::vector<calendar_definition> calendars{}; ///< that targets name
     std::vector<mapped_target> targets{};
     incident_policy policy{};

@@ -109,6 +109,9 @@ BOOST_DESCRIBE_STRUCT(replay_report,
 struct replay_options {
     tenant_id tenant{1, 1};
     std::function<void(std::uint64_t events)> progress{}; ///< called every few thousand rows
+    /// Commits each step a second time, to a store that lasts: the memory store is what the replay decides on. A failure
+    /// ends the replay with its code.
+    std::function<result<commit_receipt, commit_failure>(commit_request const&, step<incident> const&)> also_to{};
 };
 
 /// Replays a log into a store. Refused, with line and column: what `csv_reader` refuses, a missing column, an unknown
