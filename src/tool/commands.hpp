@@ -3,6 +3,7 @@
 
 #include "output.hpp"
 
+#include <cstdint>
 #include <string>
 
 namespace itsm::tool {
@@ -14,6 +15,17 @@ struct replay_arguments {
 };
 /// `itsm replay LOG --mapping FILE`: a log through `decide`; findings when a move was refused.
 exit_code replay(replay_arguments const& given);
+
+struct simulate_arguments {
+    std::uint64_t seed = 1;
+    int days = 90;
+    double incidents_per_day = 60;
+    int illegal_moves = 12;
+    std::string out{};
+    bool json = false;
+};
+/// `itsm simulate --out LOG`: a service desk that works by itself, as a log with its mapping beside it.
+exit_code simulate(simulate_arguments const& given);
 
 /// `itsm rules`: every rule of the rulebook and what carries it.
 exit_code rules(bool json);

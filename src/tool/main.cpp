@@ -14,7 +14,7 @@ namespace itsm::tool {
 namespace {
 
 int run(int argc, char** argv) {
-    CLI::App app{"IT service management: replay logs, list rules, draw lifecycles", "itsm"};
+    CLI::App app{"IT service management: replay and simulate logs, list rules, draw lifecycles", "itsm"};
     app.set_version_flag("--version",
         std::to_string(ITSM_VERSION / 10000) + "." + std::to_string(ITSM_VERSION / 100 % 100) + "." +
             std::to_string(ITSM_VERSION % 100));
@@ -25,6 +25,19 @@ int run(int argc, char** argv) {
     replay_command->add_option("LOG", replay_given.log, "CSV, gzip or not")->required();
     replay_command->add_option("--mapping", replay_given.mapping, "how the log is read (JSON)")->required();
     replay_command->add_flag("--json", replay_given.json, "for programs");
+
+    simulate_arguments simulate_given;
+    auto* const simulate_command = app.add_subcommand("simulate", "a service desk at work, as a log to replay");
+    simulate_command->add_option("--out", simulate_given.out, "the log (CSV); its mapping is written beside it")
+        ->required();
+    simulate_command->add_option("--seed", simulate_given.seed, "the same seed gives the same log")
+        ->capture_default_str();
+    simulate_command->add_option("--days", simulate_given.days, "1 to 3660")->capture_default_str();
+    simulate_command->add_option("--per-day", simulate_given.incidents_per_day, "incidents, on the mean")
+        ->capture_default_str();
+    simulate_command->add_option("--illegal", simulate_given.illegal_moves, "moves that the process refuses")
+        ->capture_default_str();
+    simulate_command->add_flag("--json", simulate_given.json, "for programs");
 
     bool rules_json = false;
     auto* const rules_command = app.add_subcommand("rules", "every rule, and where code carries it");
@@ -56,6 +69,7 @@ int run(int argc, char** argv) {
         return app.exit(refused) == 0 ? 0 : static_cast<int>(exit_code::bad_use);
     }
     if (replay_command->parsed()) return static_cast<int>(replay(replay_given));
+    if (simulate_command->parsed()) return static_cast<int>(simulate(simulate_given));
     if (rules_command->parsed()) return static_cast<int>(rules(rules_json));
     if (show_command->parsed()) return static_cast<int>(calendar_show(show_given));
     if (batch_command->parsed()) return static_cast<int>(calendar_batch(calendars));

@@ -28,6 +28,29 @@ result<std::string> read_document(std::string const& path) {
     return read_all(*source, largest);
 }
 
+result<output_file> output_file::create(std::string const& path) {
+    auto* const file = std::fopen(path.c_str(), "wb");
+    if (file == nullptr) return failure(error_code::not_writable, "cannot be written");
+    return output_file{file};
+}
+
+void output_file::write(std::string_view text) {
+    is_whole_ = is_whole_ && std::fwrite(text.data(), 1, text.size(), file_.get()) == text.size();
+}
+
+result<done> output_file::close() {
+    bool const is_closed = std::fclose(file_.release()) == 0;
+    if (!is_closed || !is_whole_) return failure(error_code::not_writable, "cannot be written to its end");
+    return done{};
+}
+
+result<done> write_document(std::string const& path, std::string_view text) {
+    auto file = output_file::create(path);
+    if (!file) return failed<error>{std::move(file).error()};
+    file->write(text);
+    return file->close();
+}
+
 std::string in_columns(std::vector<std::vector<std::string>> const& rows, std::size_t indent) {
     std::vector<std::size_t> widths;
     for (auto const& row : rows)

@@ -5,6 +5,8 @@
 #include <itsm/core/value.hpp>
 
 #include <cstdint>
+#include <cstdio>
+#include <memory> // unique_ptr
 #include <string>
 #include <string_view>
 
@@ -26,6 +28,28 @@ exit_code complain(std::string_view about, error const& why);
 
 /// A document read whole, as text.
 [[nodiscard]] result<std::string> read_document(std::string const& path);
+
+/// A file that is written piece by piece. Troubles are kept until it is closed, as stdio does.
+class output_file {
+public:
+    /// Replaces what is there; `not_writable`.
+    [[nodiscard]] static result<output_file> create(std::string const& path);
+    void write(std::string_view text);
+    /// `not_writable`: something was not written, and the file is not whole.
+    [[nodiscard]] result<done> close();
+
+private:
+    struct closer {
+        void operator()(std::FILE* file) const { std::fclose(file); }
+    };
+    explicit output_file(std::FILE* file) : file_{file} {}
+
+    std::unique_ptr<std::FILE, closer> file_;
+    bool is_whole_ = true;
+};
+
+/// A document written whole; `not_writable`.
+[[nodiscard]] result<done> write_document(std::string const& path, std::string_view text);
 
 /// Lines up columns of text for people: cells in rows, the numbers' columns to the right.
 [[nodiscard]] std::string in_columns(std::vector<std::vector<std::string>> const& rows, std::size_t indent = 2);

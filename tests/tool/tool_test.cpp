@@ -137,6 +137,42 @@ TEST_CASE("bad input gives one message with its place, exit 2 and no output") {
     is_bad_input(replay("\x1f\x8b\x08", map), "log.csv");
 }
 
+TEST_CASE("simulate writes a log and its mapping, and replay finds the illegal moves in it") {
+    scratch const in;
+    auto const log = in.write("desk.csv", "");
+    auto const made = in.run("simulate --seed 3 --days 10 --per-day 5 --illegal 4 --out " + log);
+    CHECK(made.code == 0);
+    CHECK(made.err.empty());
+    CHECK(made.out.find("4 illegal moves planted") != std::string::npos);
+    auto const first = text_of(log);
+    auto const mapping_file = log.substr(0, log.size() - 4) + ".mapping.json";
+    auto const replayed = in.run("replay --json " + log + " --mapping " + mapping_file);
+    CHECK(replayed.code == 1);
+    auto const read = parse_json(replayed.out);
+    REQUIRE(read);
+    CHECK(*read->find("moves")->find("adopted")->as<std::int64_t>() == 4);
+
+    auto const again = in.run("simulate --json --seed 3 --days 10 --per-day 5 --illegal 4 --out " + log);
+    CHECK(again.code == 0);
+    CHECK(text_of(log) == first);
+    auto const report = parse_json(again.out);
+    REQUIRE(report);
+    CHECK(report->find("planted")->as<value_list>()->size() == 4);
+}
+
+TEST_CASE("simulate refuses bad options before it writes anything, and says what it cannot write") {
+    scratch const in;
+    auto const log = in.write("kept.csv", "kept");
+    is_bad_input(in.run("simulate --days 0 --out " + log), "/days");
+    is_bad_input(in.run("simulate --days 3661 --out " + log), "/days");
+    is_bad_input(in.run("simulate --per-day -1 --out " + log), "/incidents_per_day");
+    is_bad_input(in.run("simulate --illegal -1 --out " + log), "/illegal_moves");
+    CHECK(text_of(log) == "kept");
+    is_bad_input(in.run("simulate --days 1 --out /nowhere/log.csv"), "/nowhere/log.mapping.json");
+    is_bad_input(in.run("simulate --days 1 --out " + log.substr(0, log.rfind('/'))), "cannot be written");
+    CHECK(in.run("simulate").code == 2);
+}
+
 TEST_CASE("wrong use is exit 2, help and version are not") {
     scratch const in;
     CHECK(in.run("").code == 2);
