@@ -42,8 +42,8 @@ using move_key = std::tuple<std::string, std::string, std::vector<rule_id>>;
 std::vector<std::string> unequal_records(memory_store<incident> const& made, memory_store<incident> const& replayed) {
     std::vector<std::string> unequal;
     made.for_each<incident>({1, 1}, [&](incident const& it, std::span<journal_entry const>) {
-        auto const id = replayed.find_number<incident>({1, 1}, it.number);
-        auto other = id ? *replayed.load<incident>({1, 1}, *id) : incident{};
+        auto const id = replayed.find_number<incident>(tenant_id{1, 1}, it.number);
+        auto other = id ? *replayed.load<incident>(tenant_id{1, 1}, *id) : incident{};
         other.id = it.id;
         for (auto const& change : differences(it, other)) unequal.push_back(it.number + change.path);
     });
@@ -239,7 +239,7 @@ TEST_CASE("options outside their ranges are refused with their path, and nothing
         REQUIRE_FALSE(made.report);
         CHECK(made.report.error().code == code);
         CHECK(made.log.empty());
-        CHECK(made.store.feed({1, 1}, 0, 1).empty());
+        CHECK(made.store.feed(tenant_id{1, 1}, 0, 1)->empty());
         return made.report.error().path;
     };
     CHECK(refused({.days = 0}) == "/days");
