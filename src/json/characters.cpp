@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -28,20 +29,23 @@ constexpr bool is_plain_ascii(char c) {
     return static_cast<unsigned char>(c - ' ') < 0x80 - ' ' && c != '"' && c != '\\';
 }
 
-/// Whether eight bytes are all plain ASCII. A byte below `n` loses its high bit when `n` is taken from it, and one that
-/// is sought is zero after the exclusive or, which is below one.
-bool are_plain_ascii(char const* eight) {
+/// How many of eight bytes at the front are plain ASCII. A byte below `n` borrows when `n` is taken from it, and one that
+/// is sought is zero after the exclusive or, which is below one. What borrows may mark bytes after it wrongly, never before.
+std::size_t plain_of_eight(char const* eight) {
     constexpr std::uint64_t each = 0x0101'0101'0101'0101U;
     std::uint64_t bytes;
     std::memcpy(&bytes, eight, sizeof bytes);
     auto const below = [](std::uint64_t word, unsigned n) { return (word - each * n) & ~word; };
     auto const odd = bytes | below(bytes, ' ') | below(bytes ^ each * '"', 1) | below(bytes ^ each * '\\', 1);
-    return (odd & each * 0x80) == 0;
+    return static_cast<std::size_t>(std::countr_zero(odd & each * 0x80)) / 8;
 }
 
 std::size_t plain_ascii_length(std::string_view text) {
     std::size_t at = 0;
-    while (at + 8 <= text.size() && are_plain_ascii(text.data() + at)) at += 8;
+    if constexpr (std::endian::native == std::endian::little) {
+        for (; at + 8 <= text.size(); at += 8)
+            if (auto const plain = plain_of_eight(text.data() + at); plain < 8) return at + plain;
+    }
     while (at < text.size() && is_plain_ascii(text[at])) ++at;
     return at;
 }

@@ -133,9 +133,13 @@ void json_text_writer::separate() {
 
 void json_text_writer::put_name(std::string_view name) {
     separate();
-    text_ += '"';
-    text_ += name;
-    text_ += "\":";
+    auto const begin = text_.size();
+    text_.resize(begin + name.size() + 3); // at once: this is most of what is written
+    auto* const to = text_.data() + begin;
+    to[0] = '"';
+    name.copy(to + 1, name.size());
+    to[name.size() + 1] = '"';
+    to[name.size() + 2] = ':';
 }
 
 void json_text_writer::put_key(std::string_view key, bool alone) {

@@ -4,6 +4,7 @@
 #include <itsm/calendar/calendar_definition.hpp>
 #include <itsm/core/entry.hpp>
 #include <itsm/incident/reflection.hpp>
+#include <itsm/json/document.hpp>
 #include <itsm/json/typed.hpp>
 
 #include <doctest/doctest.h>
@@ -30,6 +31,12 @@ bool is_same(result<T> const& a, result<T> const& b) {
     if (a.has_value() != b.has_value()) return false;
     // Written again, so that 0.0 is told from -0.0.
     return a ? *a == *b && to_json(to_value(*a)) == to_json(to_value(*b)) : a.error() == b.error();
+}
+
+template <class T>
+result<T> read_document_over_values(std::string_view text) {
+    return detail::parse_document(text).and_then(
+        [](value&& from) { return from_value<T>(from, unknown_keys::ignore); });
 }
 
 template <class T>
@@ -117,6 +124,21 @@ value turned_round(value from) {
     return from;
 }
 
+template <class T>
+void check_document() {
+    with_any_bytes const on;
+    auto const it = any<T>();
+    auto const text = write_document(it);
+    auto const back = read_document<T>(text);
+    RC_ASSERT(back.has_value());
+    RC_ASSERT(*back == it);
+    RC_ASSERT(is_same(back, read_document_over_values<T>(text)));
+    for (int i = 0; i < 5; ++i) {
+        auto const other = damaged(text);
+        RC_ASSERT(is_same(read_document<T>(other), read_document_over_values<T>(other)));
+    }
+}
+
 } // namespace
 
 TEST_CASE("what is written and read directly is what goes over values, for any incident and what is left of its text") {
@@ -150,5 +172,20 @@ TEST_CASE("members are read in any order") {
         auto const it = any<incident>();
         check_reading<incident>(to_json(turned_round(to_value(it))));
         check_reading<journal_entry>(to_json(turned_round(to_value(any<journal_entry>()))));
+    }));
+}
+
+TEST_CASE("any document reads back as what was written, whatever bytes are in its texts") {
+    CHECK(rc::check("incident", [] { check_document<incident>(); }));
+    CHECK(rc::check("entry", [] { check_document<journal_entry>(); }));
+    CHECK(rc::check("policy", [] { check_document<incident_policy>(); }));
+    CHECK(rc::check("calendar", [] { check_document<calendar_definition>(); }));
+}
+
+TEST_CASE("a document without such bytes is the JSON of its type") {
+    CHECK(rc::check("document", [] {
+        auto it = any<incident>();
+        it.custom = {};
+        RC_ASSERT(write_document(it) == write_json(it));
     }));
 }

@@ -112,6 +112,14 @@ private:
     std::string text_{};
 };
 
+template <class T>
+std::string written(T const& from, text_form form) {
+    json_text_writer out{form};
+    out.text().reserve(1024); // most records and entries, without growing step by step
+    out.write(from);
+    return std::move(out.text());
+}
+
 template <class Members>
 inline constexpr auto names_in = [] {
     std::array<std::string_view, boost::mp11::mp_size<Members>::value> names{};

@@ -20,9 +20,7 @@ template <class T>
 /// A described type as JSON without spaces, the text of `to_json(to_value(from))`; `read_json` gives it back.
 template <class T>
 [[nodiscard]] std::string write_json(T const& from) {
-    detail::json_text_writer out{detail::text_form::json};
-    out.write(from);
-    return std::move(out.text());
+    return detail::written(from, detail::text_form::json);
 }
 
 } // namespace itsm::inline v0
