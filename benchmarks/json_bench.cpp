@@ -35,7 +35,7 @@ public:
             .desk_team = {"service desk"}});
         carry_out(classify{.category = "network",
             .subcategory = "mail",
-            .impact = impact_level::high,
+            .impact = impact_level::medium,
             .urgency = urgency_level::medium});
         carry_out(assign{.to = {"Grace Hopper"}, .team = {"second line"}});
         carry_out(start{});

@@ -88,15 +88,18 @@ bool is_null(T const& of) {
     else return false;
 }
 
-/// Whether a member that is null is so by default, and so need not be written.
+/// What a type's members are by default.
+template <class T>
+T const& blank() {
+    static T const made{};
+    return made;
+}
+
+/// Whether a member need not be written: it is null, and so it is by default.
 template <class T, class M>
-bool is_null_by_default(M T::* member) {
-    if constexpr (can_be_null<M>) {
-        static T const blank{};
-        return is_null(blank.*member);
-    } else {
-        return false;
-    }
+bool goes_without_saying(T const& of, M T::* member) {
+    if constexpr (can_be_null<M>) return is_null(of.*member) && is_null(blank<T>().*member);
+    else return false;
 }
 
 /// The only key of the object that stands for a time where a text would not tell that it is one.
@@ -196,9 +199,7 @@ template <class T>
         value_object object;
         object.reserve(boost::mp11::mp_size<detail::members_of<T>>::value);
         boost::mp11::mp_for_each<detail::members_of<T>>([&](auto d) {
-            auto const& member = from.*d.pointer;
-            if (detail::is_null(member) && detail::is_null_by_default<T>(d.pointer)) return;
-            object.emplace_back(d.name, to_value(member));
+            if (!detail::goes_without_saying(from, d.pointer)) object.emplace_back(d.name, to_value(from.*d.pointer));
         });
         return value{std::move(object)};
     } else static_assert(detail::always_false<T>, "describe the type with BOOST_DESCRIBE_STRUCT");

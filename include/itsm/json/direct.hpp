@@ -82,10 +82,9 @@ private:
     void write_object(T const& from) {
         text_ += '{';
         boost::mp11::mp_for_each<members_of<T>>([&](auto d) {
-            auto const& member = from.*d.pointer;
-            if (is_null(member) && is_null_by_default<T>(d.pointer)) return;
+            if (goes_without_saying(from, d.pointer)) return;
             put_name(d.name);
-            write(member);
+            write(from.*d.pointer);
         });
         text_ += '}';
     }
@@ -247,7 +246,8 @@ private:
     template <class T>
     bool read_object(T& into) {
         using members = members_of<T>;
-        constexpr auto const& names = names_in<members>;
+        static constexpr auto const& names = names_in<members>;
+        static constexpr auto readers = readers_of<T>(members{});
         std::array<bool, names.size() + 1> seen{};
         std::size_t which = 0;
         if (!open('{')) return false;
@@ -255,17 +255,18 @@ private:
             which = find_member(names, which);
             if (which == names.size() || seen[which]) return false;
             seen[which] = true;
-            if (!read_member<members>(which, into)) return false;
+            if (!readers[which](*this, into)) return false;
             ++which;
         }
         return close('}');
     }
-    template <class Members, class T>
-    bool read_member(std::size_t which, T& into) {
-        if constexpr (boost::mp11::mp_empty<Members>::value) return false;
-        else
-            return boost::mp11::mp_with_index<boost::mp11::mp_size<Members>::value>(
-                which, [&](auto i) { return read(into.*boost::mp11::mp_at<Members, decltype(i)>::pointer); });
+    template <class T, class Member>
+    static bool read_member(json_text_reader& in, T& into) {
+        return in.read(into.*Member::pointer);
+    }
+    template <class T, template <class...> class List, class... Members>
+    static constexpr auto readers_of(List<Members...>) {
+        return std::array<bool (*)(json_text_reader&, T&), sizeof...(Members)>{&read_member<T, Members>...};
     }
     /// Where `key_` stands among the names. They are written in their order, so the search begins at `first`.
     [[nodiscard]] std::size_t find_member(std::span<std::string_view const> names, std::size_t first) const;
