@@ -17,7 +17,7 @@ failed<error> refuse(std::string const& path, error const& why) {
 
 } // namespace
 
-result<target_figures> target_figures::bind(replay_mapping const& mapping) {
+result<std::vector<target_clock>> bind_targets(replay_mapping const& mapping) {
     calendar_book book;
     for (std::size_t i = 0; i < mapping.calendars.size(); ++i) {
         auto const path = "/calendars/" + std::to_string(i);
@@ -26,15 +26,27 @@ result<target_figures> target_figures::bind(replay_mapping const& mapping) {
         auto const added = book.add(*calendar);
         if (!added) return refuse(path, added.error());
     }
+    std::vector<target_clock> clocks;
+    for (std::size_t i = 0; i < mapping.targets.size(); ++i) {
+        auto const& target = mapping.targets[i].target;
+        auto const path = "/targets/" + std::to_string(i);
+        auto clock = target_clock::bind(target, book, shape_of(incident_observed));
+        if (!clock) return refuse(path + "/target", clock.error());
+        for (auto const& other : clocks)
+            if (other.target().name == target.name)
+                return refuse(path + "/target/name", {error_code::bad_value, {}, "two targets of one name"});
+        clocks.push_back(std::move(*clock));
+    }
+    return clocks;
+}
+
+result<target_figures> target_figures::bind(replay_mapping const& mapping) {
+    auto clocks = bind_targets(mapping);
+    if (!clocks) return failed<error>{std::move(clocks).error()};
     target_figures made;
     for (std::size_t i = 0; i < mapping.targets.size(); ++i) {
         auto const& one = mapping.targets[i];
-        auto const path = "/targets/" + std::to_string(i);
-        auto clock = target_clock::bind(one.target, book, shape_of(incident_observed));
-        if (!clock) return refuse(path + "/target", clock.error());
-        if (made.counts_.find(one.target.name) != nullptr)
-            return refuse(path + "/target/name", {error_code::bad_value, {}, "two targets of one name"});
-        made.targets_.push_back({*clock, &one});
+        made.targets_.push_back({std::move((*clocks)[i]), &one});
         made.counts_.items.emplace_back(one.target.name, by_name<target_count>{});
     }
     return made;

@@ -3,14 +3,18 @@
 
 #include "output.hpp"
 
+#include <itsm/measure/desk_report.hpp>
+
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace itsm::tool {
 
 struct replay_arguments {
     std::string log{};
     std::string mapping{};
+    std::string page{}; ///< where the report page goes; none: nowhere
     bool json = false;
 };
 /// `itsm replay LOG --mapping FILE`: a log through `decide`; findings when a move was refused.
@@ -26,6 +30,9 @@ struct simulate_arguments {
 };
 /// `itsm simulate --out LOG`: a service desk that works by itself, as a log with its mapping beside it.
 exit_code simulate(simulate_arguments const& given);
+
+/// Writes the report of a desk as a page for people; `about` says what the records are.
+result<done> write_report_page(desk_report const& report, std::string_view about, std::string const& path);
 
 /// `itsm rules`: every rule of the rulebook and what carries it.
 exit_code rules(bool json);

@@ -24,6 +24,7 @@ int run(int argc, char** argv) {
     auto* const replay_command = app.add_subcommand("replay", "an event log through the process, row by row");
     replay_command->add_option("LOG", replay_given.log, "CSV, gzip or not")->required();
     replay_command->add_option("--mapping", replay_given.mapping, "how the log is read (JSON)")->required();
+    replay_command->add_option("--page", replay_given.page, "writes a report of the desk's figures (HTML) there");
     replay_command->add_flag("--json", replay_given.json, "for programs");
 
     simulate_arguments simulate_given;

@@ -4,6 +4,7 @@
 #include <itsm/exchange/replay.hpp>
 #include <itsm/json/json.hpp>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace itsm::tool {
@@ -93,6 +94,22 @@ std::string for_people(replay_report const& report) {
     return text;
 }
 
+/// The desk's figures as of the last row.
+result<desk_report> report_of(memory_store<incident> const& store, replay_mapping const& mapping) {
+    auto clocks = bind_targets(mapping);
+    if (!clocks) return failed<error>{std::move(clocks).error()};
+    desk_report_options options{.as_of = {}, .targets = std::move(*clocks), .policy = mapping.policy};
+    auto const tenant = replay_options{}.tenant;
+    store.for_each<incident>(tenant, [&](incident const&, std::span<journal_entry const> entries) {
+        for (auto const& entry : entries) options.as_of = std::max(options.as_of, entry.at);
+    });
+    auto builder = desk_report_builder::make(std::move(options));
+    if (!builder) return failed<error>{std::move(builder).error()};
+    store.for_each<incident>(
+        tenant, [&](incident const& it, std::span<journal_entry const> entries) { builder->add(it, entries); });
+    return std::move(*builder).finish();
+}
+
 } // namespace
 
 exit_code replay(replay_arguments const& given) {
@@ -108,6 +125,14 @@ exit_code replay(replay_arguments const& given) {
     options.progress = [&](std::uint64_t events) { progress.show(with_commas(events) + " events"); };
     auto const report = replay_log(std::move(*log), *mapping, store, options);
     if (!report) return complain(given.log, report.error());
+    if (!given.page.empty()) {
+        auto const desk = report_of(store, *mapping);
+        if (!desk) return complain(given.mapping, desk.error());
+        if (auto const written =
+                write_report_page(*desk, mapping->source.empty() ? given.log : mapping->source, given.page);
+            !written)
+            return complain(given.page, written.error());
+    }
     bool const found = !report->moves.refused.empty() || !report->starts_refused.empty();
     return answer(given.json ? to_json_pretty(to_value(*report)) + "\n" : for_people(*report),
         found ? exit_code::findings : exit_code::done);

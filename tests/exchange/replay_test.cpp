@@ -8,6 +8,7 @@
 #include <itsm/incident/reflection.hpp>
 #include <itsm/json/json.hpp>
 #include <itsm/lifecycle/named.hpp>
+#include <itsm/measure/desk_report.hpp>
 
 #include <doctest/doctest.h>
 
@@ -304,6 +305,37 @@ TEST_CASE("under the strict policy the UCI log is refused by INC-10, INC-11 and 
     CHECK(refused.at({"Resolved", "Closed", {"INC-11"}}) == 11);
     CHECK(refused.at({"Resolved", "Closed", {"INC-10", "INC-11"}}) == 3);
     CHECK(refused.at({"Closed", "Active", {"INC-14"}}) == 4);
+}
+
+TEST_CASE("the UCI log's report decides its observed moves again: 12 reopened too late, 18 led by no command") {
+    if (!has_whole_real_log()) return;
+    auto const& given = loose();
+    auto clocks = bind_targets(given.mapping);
+    REQUIRE(clocks);
+    auto builder = desk_report_builder::make({.as_of = *parse_instant("2017-02-18T15:00:00Z"),
+        .targets = std::move(*clocks),
+        .policy = given.mapping.policy});
+    REQUIRE(builder);
+    std::uint64_t entries_in_store = 0;
+    given.store.for_each<incident>(tenant, [&](incident const& it, std::span<journal_entry const> entries) {
+        entries_in_store += entries.size();
+        builder->add(it, entries);
+    });
+    auto const report = std::move(*builder).finish();
+    CHECK(report.records == given.report.cases);
+    CHECK(report.entries == entries_in_store);
+    CHECK(report.unreadable == 0);
+    CHECK(report.backlog == 0);
+    CHECK(
+        counts(report.refused_by) == std::map<std::string, std::uint64_t>{{"INC-14", 12}, {"no such transition", 18}});
+    // 8,521 late starts, and two cases that a row says are at no state of the process before they are resolved.
+    CHECK(report.adopted_fitting == 8'521 + 2);
+    std::uint64_t reopened = 0;
+    for (auto const& week : report.weeks) reopened += week.reopened;
+    CHECK(reopened == given.report.reopenings);
+    auto const* all = report.hours_to_resolve.find("all");
+    REQUIRE(all != nullptr);
+    CHECK(all->n == given.report.cases);
 }
 
 TEST_CASE("every journal of the UCI log folds to its record") {

@@ -160,6 +160,19 @@ TEST_CASE("simulate writes a log and its mapping, and replay finds the illegal m
     CHECK(report->find("planted")->as<value_list>()->size() == 4);
 }
 
+TEST_CASE("replay writes a page of the desk's figures when asked to") {
+    scratch const in;
+    auto const map = in.write("m.json", mapping);
+    auto const log = in.write("bad.csv", refused);
+    auto const page = in.write("page.html", "");
+    auto const with_page = in.run("replay " + log + " --mapping " + map + " --page " + page);
+    CHECK(with_page.code == 1);
+    CHECK(with_page.out == in.run("replay " + log + " --mapping " + map).out);
+    CHECK(text_of(page).starts_with("<!DOCTYPE html>"));
+    CHECK(text_of(page).find("1 incident with 2 journal entries") != std::string::npos);
+    is_bad_input(in.run("replay " + log + " --mapping " + map + " --page /nowhere/page.html"), "/nowhere/page.html");
+}
+
 TEST_CASE("simulate refuses bad options before it writes anything, and says what it cannot write") {
     scratch const in;
     auto const log = in.write("kept.csv", "kept");

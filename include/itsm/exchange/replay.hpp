@@ -5,6 +5,7 @@
 #include <itsm/exchange/mapping.hpp>
 #include <itsm/incident/incident.hpp>
 #include <itsm/measure/distribution.hpp>
+#include <itsm/service_level/clock.hpp>
 #include <itsm/storage/memory.hpp>
 
 #include <boost/describe/class.hpp>
@@ -104,6 +105,10 @@ BOOST_DESCRIBE_STRUCT(replay_report,
         resolution_minutes,
         log,
         targets))
+
+/// The clocks of the mapping's targets, in its order. Refused, with a JSON pointer into the mapping: what `target_clock::bind`
+/// and `compile_calendar` refuse, and (`bad_value`) two targets of one name.
+[[nodiscard]] result<std::vector<target_clock>> bind_targets(replay_mapping const& mapping);
 
 /// What a replay works with besides log and mapping.
 struct replay_options {
