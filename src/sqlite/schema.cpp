@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "schema.hpp"
+
+#include <itsm/document/chain.hpp>
+
+#include <bit>
+#include <utility>
+
+namespace itsm::inline v0::sqlite {
+
+namespace {
+
+// The columns have no type, so that a text of digits stays a text. `tenant` leads every key. A journal grows at its end
+// and is read along it, so it is its primary key; a record of a few hundred bytes is too long for that and would spill
+// into overflow pages. The salt of an entry is empty when it was redacted.
+constexpr char const* first_version = R"sql(
+CREATE TABLE meta(name TEXT NOT NULL PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+CREATE TABLE head(
+    tenant BLOB NOT NULL PRIMARY KEY, epoch INTEGER NOT NULL, pos INTEGER NOT NULL, chain BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE record(
+    tenant BLOB NOT NULL, kind TEXT NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL, schema_no INTEGER NOT NULL,
+    number, state, priority, team, owner, service, recorded_at, due, doc BLOB NOT NULL, PRIMARY KEY(tenant, kind, id));
+CREATE TABLE journal(
+    tenant BLOB NOT NULL, pos INTEGER NOT NULL, kind TEXT NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
+    at_us INTEGER NOT NULL, salt BLOB NOT NULL, commitment BLOB NOT NULL, body BLOB NOT NULL,
+    PRIMARY KEY(tenant, pos)) WITHOUT ROWID;
+CREATE TABLE command(
+    tenant BLOB NOT NULL, command BLOB NOT NULL, fingerprint BLOB NOT NULL, first_pos INTEGER NOT NULL,
+    last_pos INTEGER NOT NULL, PRIMARY KEY(tenant, command)) WITHOUT ROWID;
+CREATE UNIQUE INDEX journal_history ON journal(tenant, kind, id, version);
+CREATE INDEX record_state ON record(tenant, kind, state, id) WHERE state IS NOT NULL;
+CREATE INDEX record_recorded ON record(tenant, kind, recorded_at, id);
+)sql";
+
+/// Checksums of documents, and the index for what is due.
+constexpr char const* second_version = R"sql(
+ALTER TABLE record ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+UPDATE record SET checksum = itsm_checksum(id, version, schema_no, doc);
+CREATE INDEX record_due ON record(tenant, kind, due, id) WHERE due IS NOT NULL;
+)sql";
+
+/// From the version of its place to the next.
+constexpr std::array migrations{first_version, second_version};
+static_assert(migrations.size() == schema_version);
+
+void checksum_function(sqlite3_context* call, int, sqlite3_value** given) {
+    auto const bytes = [&](int at) {
+        auto const* start = static_cast<char const*>(sqlite3_value_blob(given[at]));
+        return std::string_view{start, start == nullptr ? 0 : static_cast<std::size_t>(sqlite3_value_bytes(given[at]))};
+    };
+    sqlite3_result_int64(call,
+        checksum_of(bytes(0),
+            static_cast<std::uint64_t>(sqlite3_value_int64(given[1])),
+            static_cast<std::uint32_t>(sqlite3_value_int64(given[2])),
+            bytes(3)));
+}
+
+/// What the file says it is; `version` 0 is an empty one.
+struct file_identity {
+    std::int64_t application = 0;
+    std::int64_t version = 0;
+    std::int64_t tables = 0;
+};
+
+file_identity identify(connection const& db) {
+    return {db.integer("PRAGMA application_id"),
+        db.integer("PRAGMA user_version"),
+        db.integer("SELECT count(*) FROM sqlite_schema")};
+}
+
+result<done> usable(file_identity const& found, bool is_read_only) {
+    bool const is_empty = found.application == 0 && found.version == 0 && found.tables == 0;
+    if (is_empty && is_read_only) return failure(error_code::schema_too_old, "the file is empty");
+    if (is_empty) return done{};
+    if (found.application != application_id)
+        return failure(error_code::bad_value, "the file is a database of another application");
+    if (found.version > schema_version)
+        return failure(error_code::schema_too_new,
+            "the file has schema " + std::to_string(found.version) + ", this library knows " +
+                std::to_string(schema_version));
+    if (found.version < 1) return failure(error_code::corrupt, "the file has no schema");
+    if (is_read_only && found.version < schema_version)
+        return failure(error_code::schema_too_old, "the file is to be opened for writing once, to be migrated");
+    return done{};
+}
+
+/// In one transaction: interrupted, it is as if it had not begun.
+result<done> migrate(connection const& db) {
+    transaction const writing{db, connection::begins::writing};
+    auto const found = identify(db); // somebody else may have been first
+    if (auto again = usable(found, false); !again) return again;
+    for (auto step = static_cast<std::size_t>(found.version); step < migrations.size(); ++step)
+        db.execute(migrations[step]);
+    if (found.version == 0) {
+        db.execute(("INSERT INTO meta VALUES('epoch', " + std::to_string(fresh_epoch()) + ")").c_str());
+        db.execute(("PRAGMA application_id = " + std::to_string(application_id)).c_str());
+    }
+    db.execute(("PRAGMA user_version = " + std::to_string(schema_version)).c_str());
+    writing.commit();
+    return done{};
+}
+
+/// Whether it is a WAL now.
+bool use_wal(connection const& db) {
+    auto const asking = db.prepare("PRAGMA journal_mode = WAL");
+    auto mode = asking();
+    return mode.next() && mode.bytes(0) == "wal";
+}
+
+} // namespace
+
+std::int64_t checksum_of(std::string_view id, std::uint64_t version, std::uint32_t schema_no, std::string_view bytes) {
+    // Each step is a bijection of the sum and of the word, so that one changed word always changes the sum.
+    std::uint64_t sum = bytes.size();
+    auto const add = [&](std::uint64_t word) { sum = std::rotl((sum ^ word) * 0x9e3779b97f4a7c15U, 29); };
+    auto const add_all = [&](std::string_view text) {
+        for (; text.size() >= 8; text.remove_prefix(8)) {
+            std::uint64_t word = 0; // the same on every machine; compilers make one load of it
+            for (unsigned i = 0; i < 8; ++i) word |= std::uint64_t{static_cast<unsigned char>(text[i])} << (8 * i);
+            add(word);
+        }
+        std::uint64_t rest = text.size();
+        for (auto const c : text) rest = rest << 8 | static_cast<unsigned char>(c);
+        add(rest);
+    };
+    add_all(id);
+    add(version);
+    add(schema_no);
+    add_all(bytes);
+    return static_cast<std::int64_t>(sum);
+}
+
+result<done> check_file(connection const& db, bool is_read_only) {
+    auto checked = usable(identify(db), is_read_only);
+    if (checked && !is_read_only && sqlite3_db_readonly(db.get(), "main") == 1)
+        return failure(error_code::read_only, "the file may not be written");
+    return checked;
+}
+
+result<done> prepare_file(connection const& db) {
+    if (!use_wal(db)) return failure(error_code::not_supported, "this VFS cannot keep a WAL");
+    if (identify(db).version == schema_version) return done{};
+    int const code = sqlite3_create_function(db.get(),
+        "itsm_checksum",
+        4,
+        SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+        nullptr,
+        checksum_function,
+        nullptr,
+        nullptr);
+    if (code != SQLITE_OK) throw last_failure(db.get(), code);
+    return migrate(db);
+}
+
+std::uint64_t store_epoch(connection const& db) {
+    return static_cast<std::uint64_t>(db.integer("SELECT value FROM meta WHERE name = 'epoch'"));
+}
+
+std::uint64_t fresh_epoch() {
+    auto const random = fresh_salt();
+    std::uint64_t made = 0;
+    for (std::size_t i = 0; i < 8; ++i) made = made << 8 | random[i];
+    return (made >> 1) | 1U; // SQLite's integers have a sign
+}
+
+} // namespace itsm::inline v0::sqlite

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "connection.hpp"
+
+/// The tables, their versions, and what a file has to be to be ours.
+namespace itsm::inline v0::sqlite {
+
+inline constexpr std::int64_t application_id = 0x6974736D; // "itsm"
+inline constexpr std::int64_t schema_version = 2;
+
+/// What a document's checksum is over: who it is and all it says, but for the columns. Not against forgery, which the
+/// chain is for: against bits that flip on the disk, none of which it misses.
+[[nodiscard]] std::int64_t checksum_of(
+    std::string_view id, std::uint64_t version, std::uint32_t schema_no, std::string_view bytes);
+
+/// Whether the file is ours, or empty, and can be used; nothing is changed. `bad_value`, `schema_too_new`,
+/// `schema_too_old`, `read_only`, `corrupt`.
+[[nodiscard]] result<done> check_file(connection const& db, bool is_read_only);
+
+/// Makes a file that was checked one of WAL, and ours, and brings it up to date.
+[[nodiscard]] result<done> prepare_file(connection const& db);
+
+/// The epoch of tenants that have not written yet.
+[[nodiscard]] std::uint64_t store_epoch(connection const& db);
+
+/// A random number that no other store has, never 0.
+[[nodiscard]] std::uint64_t fresh_epoch();
+
+} // namespace itsm::inline v0::sqlite
