@@ -3,18 +3,26 @@
 
 #include "output.hpp"
 
-#include <itsm/measure/desk_report.hpp>
-
 #include <cstdint>
 #include <string>
-#include <string_view>
+
+namespace CLI {
+class App;
+}
 
 namespace itsm::tool {
+
+/// `itsm store verify|backup|restore|export|import|stats`: a store in an SQLite file. The answer's exit code goes to `into`.
+void add_store_commands(CLI::App& app, exit_code& into);
+
+/// `itsm show STORE ID`: a record, its journal and its clocks. `itsm why STORE ID COMMAND`: findings when it is refused.
+void add_show_commands(CLI::App& app, exit_code& into);
 
 struct replay_arguments {
     std::string log{};
     std::string mapping{};
-    std::string page{}; ///< where the report page goes; none: nowhere
+    std::string page{};  ///< where the report page goes; none: nowhere
+    std::string store{}; ///< an SQLite file that keeps what is decided; none: memory alone
     bool json = false;
 };
 /// `itsm replay LOG --mapping FILE`: a log through `decide`; findings when a move was refused.
@@ -26,13 +34,21 @@ struct simulate_arguments {
     double incidents_per_day = 60;
     int illegal_moves = 12;
     std::string out{};
+    std::string store{}; ///< an SQLite file; none: memory
     bool json = false;
 };
 /// `itsm simulate --out LOG`: a service desk that works by itself, as a log with its mapping beside it.
 exit_code simulate(simulate_arguments const& given);
 
-/// Writes the report of a desk as a page for people; `about` says what the records are.
-result<done> write_report_page(desk_report const& report, std::string_view about, std::string const& path);
+struct report_arguments {
+    std::string store{};
+    std::string tenant{};
+    std::string folder{};
+    std::string mapping{}; ///< whose targets the records are measured by; none: no targets
+    std::string at{};      ///< as of then; none: as of the last entry
+};
+/// `itsm report STORE DIR`: a service desk's figures as DIR/report.html and DIR/report.json.
+exit_code report(report_arguments const& given);
 
 /// `itsm rules`: every rule of the rulebook and what carries it.
 exit_code rules(bool json);

@@ -14,7 +14,9 @@ namespace itsm::tool {
 namespace {
 
 int run(int argc, char** argv) {
-    CLI::App app{"IT service management: replay and simulate logs, list rules, draw lifecycles", "itsm"};
+    CLI::App app{
+        "IT service management: replay and simulate logs, keep and report on stores, list rules, draw lifecycles",
+        "itsm"};
     app.set_version_flag("--version",
         std::to_string(ITSM_VERSION / 10000) + "." + std::to_string(ITSM_VERSION / 100 % 100) + "." +
             std::to_string(ITSM_VERSION % 100));
@@ -24,6 +26,7 @@ int run(int argc, char** argv) {
     auto* const replay_command = app.add_subcommand("replay", "an event log through the process, row by row");
     replay_command->add_option("LOG", replay_given.log, "CSV, gzip or not")->required();
     replay_command->add_option("--mapping", replay_given.mapping, "how the log is read (JSON)")->required();
+    replay_command->add_option("--store", replay_given.store, "an SQLite file that keeps the records and journals");
     replay_command->add_option("--page", replay_given.page, "writes a report of the desk's figures (HTML) there");
     replay_command->add_flag("--json", replay_given.json, "for programs");
 
@@ -38,7 +41,21 @@ int run(int argc, char** argv) {
         ->capture_default_str();
     simulate_command->add_option("--illegal", simulate_given.illegal_moves, "moves that the process refuses")
         ->capture_default_str();
+    simulate_command->add_option("--store", simulate_given.store, "an SQLite file that keeps the records and journals");
     simulate_command->add_flag("--json", simulate_given.json, "for programs");
+
+    report_arguments report_given;
+    auto* const report_command = app.add_subcommand("report", "a service desk's figures as one page, and as JSON");
+    report_command->add_option("STORE", report_given.store, "an SQLite file")->required();
+    report_command->add_option("DIR", report_given.folder, "where report.html and report.json go")->required();
+    report_command->add_option(
+        "--mapping", report_given.mapping, "a mapping whose targets the records are measured by");
+    report_command->add_option("--tenant", report_given.tenant, "whose records (UUID); needed where there are several");
+    report_command->add_option("--at", report_given.at, "as of then; as of the last entry without it");
+
+    exit_code of_store{};
+    add_show_commands(app, of_store);
+    add_store_commands(app, of_store);
 
     bool rules_json = false;
     auto* const rules_command = app.add_subcommand("rules", "every rule, and where code carries it");
@@ -71,10 +88,12 @@ int run(int argc, char** argv) {
     }
     if (replay_command->parsed()) return static_cast<int>(replay(replay_given));
     if (simulate_command->parsed()) return static_cast<int>(simulate(simulate_given));
+    if (report_command->parsed()) return static_cast<int>(report(report_given));
     if (rules_command->parsed()) return static_cast<int>(rules(rules_json));
     if (show_command->parsed()) return static_cast<int>(calendar_show(show_given));
     if (batch_command->parsed()) return static_cast<int>(calendar_batch(calendars));
-    return static_cast<int>(diagram(practice, format));
+    if (diagram_command->parsed()) return static_cast<int>(diagram(practice, format));
+    return static_cast<int>(of_store);
 }
 
 } // namespace

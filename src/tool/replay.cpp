@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "commands.hpp"
+#include "report.hpp"
+#include "store_file.hpp"
 
 #include <itsm/exchange/replay.hpp>
 #include <itsm/json/json.hpp>
@@ -96,18 +98,15 @@ std::string for_people(replay_report const& report) {
 
 /// The desk's figures as of the last row.
 result<desk_report> report_of(memory_store<incident> const& store, replay_mapping const& mapping) {
-    auto clocks = bind_targets(mapping);
-    if (!clocks) return failed<error>{std::move(clocks).error()};
-    desk_report_options options{.as_of = {}, .targets = std::move(*clocks), .policy = mapping.policy};
     auto const tenant = replay_options{}.tenant;
+    instant as_of{};
     store.for_each<incident>(tenant, [&](incident const&, std::span<journal_entry const> entries) {
-        for (auto const& entry : entries) options.as_of = std::max(options.as_of, entry.at);
+        for (auto const& entry : entries) as_of = std::max(as_of, entry.at);
     });
-    auto builder = desk_report_builder::make(std::move(options));
-    if (!builder) return failed<error>{std::move(builder).error()};
-    store.for_each<incident>(
-        tenant, [&](incident const& it, std::span<journal_entry const> entries) { builder->add(it, entries); });
-    return std::move(*builder).finish();
+    return make_report(mapping, as_of, [&](add_record const& add) {
+        store.for_each<incident>(tenant, add);
+        return done{};
+    });
 }
 
 } // namespace
@@ -123,6 +122,16 @@ exit_code replay(replay_arguments const& given) {
     progress_line progress;
     replay_options options;
     options.progress = [&](std::uint64_t events) { progress.show(with_commas(events) + " events"); };
+    store_file kept;
+    if (!given.store.empty()) {
+        // What a power cut takes away is replayed again: the same commands are not committed twice.
+        auto opened = open_store_for_writing(given.store, options.tenant, sqlite_durability::normal);
+        if (!opened) return complain(given.store, opened.error());
+        kept = std::move(*opened);
+        options.also_to = [&](commit_request const& request, step<incident> const& decided) {
+            return kept.records->commit(request, std::span<step<incident> const>{&decided, 1});
+        };
+    }
     auto const report = replay_log(std::move(*log), *mapping, store, options);
     if (!report) return complain(given.log, report.error());
     if (!given.page.empty()) {

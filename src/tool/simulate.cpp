@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "commands.hpp"
+#include "store_file.hpp"
 
 #include <itsm/exchange/csv.hpp>
 #include <itsm/json/json.hpp>
+#include <itsm/ranges/memory_query.hpp>
 #include <itsm/simulate/simulate.hpp>
-#include <itsm/storage/memory.hpp>
+#include <itsm/storage/any_store.hpp>
 
 #include <filesystem>
 
@@ -52,7 +54,14 @@ exit_code simulate(simulate_arguments const& given) {
     auto log = output_file::create(given.out);
     if (!log) return complain(given.out, log.error());
 
-    memory_store<incident> store;
+    memory_store<incident> memory;
+    store_file kept;
+    if (!given.store.empty()) {
+        auto opened = open_store_for_writing(given.store, options.tenant, sqlite_durability::normal);
+        if (!opened) return complain(given.store, opened.error());
+        kept = std::move(*opened);
+    }
+    auto store = kept.records ? any_store<incident>{*kept.records} : any_store<incident>{memory};
     std::string rows;
     csv_writer writer{rows};
     constexpr std::size_t piece = std::size_t{1} << 20U;
