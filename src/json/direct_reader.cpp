@@ -141,7 +141,9 @@ bool json_text_reader::read_view(std::string_view& into) {
     if (!take('"')) return false;
     into = rest().substr(0, plain_length(rest()));
     at_ += into.size();
-    return into.size() <= longest_text_ && at_ != end_ && *at_++ == '"';
+    if (into.size() > longest_text_ || at_ == end_ || *at_ != '"') return false;
+    ++at_;
+    return true;
 }
 
 bool json_text_reader::read_number(value& into) {

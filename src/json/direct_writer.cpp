@@ -47,7 +47,7 @@ void json_text_writer::put(std::string_view held) {
     text_ += '"';
     for (auto rest = held;;) {
         auto const plain = plain_length(rest);
-        text_.append(rest.data(), plain);
+        text_ += rest.substr(0, plain);
         rest.remove_prefix(plain);
         if (rest.empty()) break;
         auto const next = front_of(rest);

@@ -145,3 +145,45 @@ TEST_CASE("an id that is none is not written, and null reads as none") {
     CHECK(read->id.is_none());
     CHECK(read->tenant == tenant_id{1, 2});
 }
+
+TEST_CASE("text that is not as the library writes it is read, or refused, as over values") {
+    for (std::string_view const text : {" { \"number\" : \"INC1\" , \"version\" : 2 } \n",
+             "{\"version\":2,\"number\":\"INC1\"}",
+             "{\"number\":\"INC1\",\"number\":\"INC1\"}",
+             "{\"number\":\"INC1\",\"version\":2,\"number\":\"INC1\"}",
+             "{\"number\":\"INC1\",}",
+             "{,\"number\":\"INC1\"}",
+             "{\"number\":\"INC1\"}}",
+             "{\"number\":\"INC1\"",
+             "{\"number\":\"a\n\"}",
+             "{\"number\":\"\\/\\u00e9\\ud83d\\ude00\"}",
+             "{\"number\":\"\\ud83d\"}",
+             "{\"number\":\"\xC3\"}",
+             "{\"num\\u0062er\":\"INC1\"}",
+             "{\"version\":-0}",
+             "{\"version\":02}",
+             "{\"version\":2.0}",
+             "{\"version\":9223372036854775808}",
+             "{\"id\":null,\"impact\":null,\"custom\":null}",
+             "{\"links\":[]}",
+             "{\"links\":[,]}",
+             "{\"links\":[{},]}",
+             "{\"links\":[{} {}]}",
+             "{\"custom\":{\"a\":null,\"a\":1}}",
+             "{\"custom\":{\"a\":{\"b\":1,\"b\":1}}}",
+             "{\"custom\":{\"a\":0e99999999999}}",
+             "{\"custom\":{\"a\":1e400}}",
+             "{\"custom\":{\"a\":-0.0}}",
+             "{\"custom\":{\"a\":{\"$time\":\"2026-03-09T09:00:00Z\",\"b\":1}}}",
+             "{\"custom\":{\"a\":{\"b\":1,\"$time\":\"2026-03-09T09:00:00Z\"}}}",
+             "{\"custom\":{\"$time\":\"2026-03-09T09:00:00Z\"}}",
+             "null",
+             ""}) {
+        CAPTURE(text);
+        auto const direct = read_json<incident>(text);
+        auto const over_values = parse_json(text).and_then([](value&& from) { return from_value<incident>(from); });
+        REQUIRE(direct.has_value() == over_values.has_value());
+        if (direct) CHECK(to_json(to_value(*direct)) == to_json(to_value(*over_values)));
+        else CHECK(direct.error() == over_values.error());
+    }
+}
