@@ -5,6 +5,8 @@
 
 #include <memory>
 #include <set>
+#include <string>
+#include <utility>
 
 using namespace itsm;
 
@@ -32,6 +34,14 @@ TEST_CASE("a failure passes through what follows unchanged") {
     CHECK(half(5).and_then(half).error().message == "odd");
     CHECK(*half(8).transform([](int n) { return std::to_string(n); }) == "4");
     CHECK_FALSE(half(7).transform([](int n) { return n; }));
+}
+
+TEST_CASE("a result's value can be made where it stays, and be refused later") {
+    result<std::string> text{std::in_place};
+    REQUIRE(text);
+    CHECK(text->empty());
+    text = failure(error_code::bad_value, "odd");
+    CHECK_FALSE(text);
 }
 
 TEST_CASE("results are copied, moved and assigned whichever side they hold") {

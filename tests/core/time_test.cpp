@@ -13,6 +13,9 @@ TEST_CASE("times are written as RFC 3339 with Z, a fraction only when there is o
     CHECK(to_text(when) == "2026-03-09T09:00:00Z");
     CHECK(to_text(when + 5us) == "2026-03-09T09:00:00.000005Z");
     CHECK(to_text(instant{} - 1us) == "1969-12-31T23:59:59.999999Z");
+    // Years that RFC 3339 cannot say are still told apart.
+    CHECK(to_text(instant{std::chrono::sys_days{std::chrono::year{-1} / 12 / 31}}) == "-001-12-31T00:00:00Z");
+    CHECK(to_text(instant{std::chrono::sys_days{std::chrono::year{12345} / 1 / 2}}) == "12345-01-02T00:00:00Z");
 }
 
 TEST_CASE("times are read with Z or an offset, and with up to six digits of fraction") {
