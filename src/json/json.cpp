@@ -259,6 +259,8 @@ result<value> parse_json(std::string_view text, json_limits const& limits) {
     return std::move(built.made());
 }
 
+bool is_utf8(std::string_view bytes) { return valid_length(bytes) == bytes.size(); }
+
 std::string to_json(value const& from) { return written(from, false); }
 
 std::string to_json_pretty(value const& from) { return written(from, true); }

@@ -34,6 +34,7 @@ namespace itsm::inline v0::sqlite {
     return std::clamp(patience, duration::zero(), duration{std::chrono::hours{24 * 365}});
 }
 
+/// SQLITE_OK as code: not the engine failed, but what it gave or was to be given is not as it should be.
 struct engine_failure {
     int sqlite_code = SQLITE_OK; ///< extended
     error why{};

@@ -130,11 +130,33 @@ std::int64_t checksum_of(std::string_view id, std::uint64_t version, std::uint32
     return static_cast<std::int64_t>(sum);
 }
 
+void write_record(statement const& into,
+    id_bytes const& tenant,
+    document_key const& key,
+    std::uint64_t version,
+    std::uint32_t schema_no,
+    promoted_columns const& columns,
+    std::string_view bytes,
+    std::int64_t checksum) {
+    id_bytes const id{key.id};
+    int at = 5;
+    for (auto const& cell : columns) into.bind(++at, cell);
+    into.bind(++at, blob{bytes});
+    into.bind(++at, checksum);
+    into(tenant, key.kind.view(), id, version, std::int64_t{schema_no}).finish();
+}
+
 result<done> check_file(connection const& db, bool is_read_only) {
     auto checked = usable(identify(db), is_read_only);
     if (checked && !is_read_only && sqlite3_db_readonly(db.get(), "main") == 1)
         return failure(error_code::read_only, "the file may not be written");
     return checked;
+}
+
+error of_opening(error why) {
+    if (why.code == error_code::corrupt) why.message = "not a database, or a part of one: " + why.message;
+    if (why.code == error_code::unavailable) why.code = error_code::not_readable;
+    return why;
 }
 
 result<done> prepare_file(connection const& db) {

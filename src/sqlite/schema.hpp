@@ -3,6 +3,8 @@
 
 #include "connection.hpp"
 
+#include <itsm/document/document_store.hpp>
+
 /// The tables, their versions, and what a file has to be to be ours.
 namespace itsm::inline v0::sqlite {
 
@@ -14,9 +16,31 @@ inline constexpr std::int64_t schema_version = 2;
 [[nodiscard]] std::int64_t checksum_of(
     std::string_view id, std::uint64_t version, std::uint32_t schema_no, std::string_view bytes);
 
+/// The statements that add a row, for who commits and for who imports.
+inline constexpr std::string_view add_record_sql =
+    "INSERT INTO record(tenant, kind, id, version, schema_no, number, state, priority, team, owner, service, "
+    "recorded_at, "
+    "due, doc, checksum) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+inline constexpr std::string_view add_entry_sql = "INSERT INTO journal VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+inline constexpr std::string_view add_command_sql = "INSERT INTO command VALUES(?1, ?2, ?3, ?4, ?5)";
+inline constexpr std::string_view add_head_sql = "INSERT INTO head VALUES(?1, ?2, ?3, ?4)";
+
+/// Writes a row of `record` with `add_record_sql` or a statement with the same placeholders.
+void write_record(statement const& into,
+    id_bytes const& tenant,
+    document_key const& key,
+    std::uint64_t version,
+    std::uint32_t schema_no,
+    promoted_columns const& columns,
+    std::string_view bytes,
+    std::int64_t checksum);
+
 /// Whether the file is ours, or empty, and can be used; nothing is changed. `bad_value`, `schema_too_new`,
 /// `schema_too_old`, `read_only`, `corrupt`.
 [[nodiscard]] result<done> check_file(connection const& db, bool is_read_only);
+
+/// What a failure means that was met while a file was opened.
+[[nodiscard]] error of_opening(error why);
 
 /// Makes a file that was checked one of WAL, and ours, and brings it up to date.
 [[nodiscard]] result<done> prepare_file(connection const& db);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <itsm/sqlite/sqlite_store.hpp>
 
+#include "new_file.hpp"
 #include "schema.hpp"
 #include "state.hpp"
 #include "verify.hpp"
 
 #include <algorithm>
-#include <filesystem>
 
 namespace itsm::inline v0 {
 
@@ -22,25 +22,10 @@ constexpr int first_safe_for_processes = 3'051'003;
 /// Pages in the WAL before they are copied into the file, as SQLite has it by default.
 constexpr int pages_between_checkpoints = 1000;
 
-/// Whole, so that SQLite takes it neither for a URI nor for a name like ":memory:". A VFS has names of its own.
-std::string whole_path(std::string path, std::string const& vfs) {
-    if (path.empty() || !vfs.empty()) return path;
-    std::error_code ignored;
-    auto const whole = std::filesystem::absolute(path, ignored);
-    return ignored ? path : whole.string();
-}
-
 sqlite_options within_range(sqlite_options options) {
     options.most_readers = (std::max)(options.most_readers, std::size_t{1});
     options.units_per_transaction = std::clamp(options.units_per_transaction, std::size_t{1}, sqlite::line::most_led);
     return options;
-}
-
-/// What a code means of a file that is being opened.
-error of_opening(error why) {
-    if (why.code == error_code::corrupt) why.message = "not a database, or a part of one: " + why.message;
-    if (why.code == error_code::unavailable) why.code = error_code::not_readable;
-    return why;
 }
 
 } // namespace
@@ -48,7 +33,7 @@ error of_opening(error why) {
 // --- opening ----------------------------------------------------------------------------------------------------------
 
 sqlite_store::state::state(std::string path, sqlite_options const& options)
-    : path_{whole_path(std::move(path), options.vfs)},
+    : path_{options.vfs.empty() ? sqlite::whole_path(std::move(path)) : std::move(path)},
       options_{within_range(options)},
       readers_{path_, options_.is_read_only, options_.vfs, options_.most_readers} {
     capabilities_.is_durable = options_.durability == sqlite_durability::full;
@@ -78,7 +63,7 @@ result<done> sqlite_store::state::open() {
             return done{};
         },
         [](int) {});
-    if (!opened) return failed<error>{of_opening(std::move(opened).error())};
+    if (!opened) return failed<error>{sqlite::of_opening(std::move(opened).error())};
     return opened;
 }
 
@@ -225,6 +210,25 @@ result<std::vector<tenant_id>> sqlite_store::tenants() {
         auto const reading = by.db().prepare("SELECT tenant FROM head ORDER BY tenant");
         auto row = reading();
         while (row.next()) found.push_back(sqlite::id_of<tenant_id>(row.bytes(0)));
+        return found;
+    });
+}
+
+result<sqlite_stats> sqlite_store::stats() {
+    return state_->reading(std::chrono::seconds{5}, [this](reader& by) -> result<sqlite_stats> {
+        auto const& db = by.db();
+        sqlite::transaction const moment{db, connection::begins::reading};
+        auto const count = [&](char const* sql) { return static_cast<std::uint64_t>(db.integer(sql)); };
+        sqlite_stats found;
+        found.tenants = count("SELECT count(*) FROM head");
+        found.entries = count("SELECT count(*) FROM journal");
+        found.commands = count("SELECT count(*) FROM command");
+        auto const kinds = db.prepare("SELECT kind, count(*) FROM record GROUP BY kind ORDER BY kind");
+        for (auto row = kinds(); row.next();) found.documents.emplace_back(row.bytes(0), row.count(1));
+        found.page_bytes = count("PRAGMA page_size");
+        found.pages = count("PRAGMA page_count");
+        found.free_pages = count("PRAGMA freelist_count");
+        found.wal_pages = static_cast<std::uint64_t>(state_->wal_pages());
         return found;
     });
 }

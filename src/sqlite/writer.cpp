@@ -85,17 +85,15 @@ writer::writer(connection const& db, std::uint64_t epoch)
       epoch_{epoch},
       find_command_{
           db.prepare("SELECT fingerprint, first_pos, last_pos FROM command WHERE tenant = ?1 AND command = ?2")},
-      add_command_{db.prepare("INSERT INTO command VALUES(?1, ?2, ?3, ?4, ?5)")},
+      add_command_{db.prepare(add_command_sql)},
       find_version_{db.prepare("SELECT version FROM record WHERE tenant = ?1 AND kind = ?2 AND id = ?3")},
-      add_record_{db.prepare("INSERT INTO record(tenant, kind, id, version, schema_no, number, state, priority, team, "
-                             "owner, service, recorded_at, due, doc, checksum) "
-                             "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)")},
+      add_record_{db.prepare(add_record_sql)},
       update_record_{db.prepare("UPDATE record SET version = ?4, schema_no = ?5, number = ?6, state = ?7, "
                                 "priority = ?8, team = ?9, owner = ?10, service = ?11, recorded_at = ?12, due = ?13, "
                                 "doc = ?14, checksum = ?15 WHERE tenant = ?1 AND kind = ?2 AND id = ?3")},
-      add_entry_{db.prepare("INSERT INTO journal VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")},
+      add_entry_{db.prepare(add_entry_sql)},
       find_head_{db.prepare("SELECT epoch, pos, chain FROM head WHERE tenant = ?1")},
-      add_head_{db.prepare("INSERT INTO head VALUES(?1, ?2, ?3, ?4)")},
+      add_head_{db.prepare(add_head_sql)},
       update_head_{db.prepare("UPDATE head SET epoch = ?2, pos = ?3, chain = ?4 WHERE tenant = ?1")} {}
 
 bool writer::write(std::span<prepared_unit* const> units) noexcept {
@@ -163,7 +161,11 @@ commit_outcome writer::apply(prepared_unit const& one) {
     if (auto answered = answered_before(unit, of.head)) return std::move(*answered);
     if (auto why = stale(unit)) return failed<document_failure>{std::move(*why)};
 
-    for (std::size_t i = 0; i < unit.puts.size(); ++i) put(tenant, unit.puts[i], one.checksums[i]);
+    for (std::size_t i = 0; i < unit.puts.size(); ++i) {
+        auto const& put = unit.puts[i];
+        auto const& into = put.version == 1 ? add_record_ : update_record_;
+        write_record(into, tenant, put.key, put.version, put.schema_no, put.columns, put.bytes, one.checksums[i]);
+    }
     commit_receipt receipt{of.head.position + 1, of.head.position + unit.entries.size(), false, {}};
     for (std::size_t i = 0; i < unit.entries.size(); ++i) append(tenant, one, i, of.head);
     if (!unit.command.is_none()) {
@@ -220,28 +222,6 @@ writer::tenant_head& writer::head_of(tenant_id tenant) {
         made.is_new = false;
     }
     return heads_.emplace_back(made);
-}
-
-void writer::put(id_bytes const& tenant, document_put const& put, std::int64_t checksum) {
-    id_bytes const id{put.key.id};
-    auto const& c = put.columns;
-    auto const& into = put.version == 1 ? add_record_ : update_record_;
-    into(tenant,
-        put.key.kind.view(),
-        id,
-        put.version,
-        std::int64_t{put.schema_no},
-        c[0],
-        c[1],
-        c[2],
-        c[3],
-        c[4],
-        c[5],
-        c[6],
-        c[7],
-        blob{put.bytes},
-        checksum)
-        .finish();
 }
 
 void writer::append(id_bytes const& tenant, prepared_unit const& one, std::size_t i, feed_head& head) {

@@ -28,6 +28,10 @@ struct json_limits {
 /// a number beyond double; `too_large`. Linear in the text; an object of n members costs n log n.
 [[nodiscard]] result<value> parse_json(std::string_view text, json_limits const& limits = {});
 
+/// Whether the bytes are UTF-8 as JSON has it: nothing overlong, no surrogates. Only then does a text come back from JSON
+/// as it was.
+[[nodiscard]] bool is_utf8(std::string_view bytes);
+
 /// The value as JSON without spaces: always valid, whatever its texts hold. Bytes that are not UTF-8 become U+FFFD, times
 /// RFC 3339 text, numbers that are not finite null. A finite double reads back as the same double.
 [[nodiscard]] std::string to_json(value const& from);

@@ -4,8 +4,11 @@
 #include <itsm/document/document_store.hpp>
 
 #include <cstddef>
+#include <cstdint>
+#include <iosfwd>
 #include <memory> // unique_ptr
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace itsm::inline v0 {
@@ -22,6 +25,17 @@ struct sqlite_options {
     std::string vfs{};            ///< empty: the default; another one has to keep a second process out by itself
     std::size_t most_readers = 8; ///< connections that read at the same time, at least 1; others wait
     std::size_t units_per_transaction = 64; ///< commits of several threads that share a sync, 1 to 64
+};
+
+struct sqlite_stats {
+    std::uint64_t tenants = 0;
+    std::uint64_t entries = 0;
+    std::uint64_t commands = 0;
+    std::vector<std::pair<std::string, std::uint64_t>> documents{}; ///< by kind
+    std::uint64_t page_bytes = 0;
+    std::uint64_t pages = 0;
+    std::uint64_t free_pages = 0;
+    std::uint64_t wal_pages = 0; ///< written and not yet copied into the file, as of the last commit of this store
 };
 
 /// Documents in one SQLite file. Commits of several threads share a transaction (whoever comes first commits for those
@@ -67,6 +81,28 @@ public:
 
     /// Everybody who has written.
     [[nodiscard]] result<std::vector<tenant_id>> tenants();
+
+    /// Linear in the file.
+    [[nodiscard]] result<sqlite_stats> stats();
+
+    /// Copies the store as of one moment to a new file, while others read and write. Refused: `already_exists`;
+    /// `not_writable`; `full`. The file is there whole and synced, or not at all.
+    result<done> backup(std::string const& path);
+
+    /// Makes a store out of a backup: positions, versions and commands are kept, the epoch is a new one, so that no reader
+    /// of the old store takes positions for the same that are not. Everything is verified before the file is there.
+    /// Refused: `already_exists`, also for a WAL left behind; and as `open` and `verify` refuse the backup.
+    static result<done> restore(std::string const& backup, std::string const& path);
+
+    /// One tenant as lines of JSON, as of one moment: documents, entries with salts and commitments, commands, and at the
+    /// end the head. `not_writable`: the stream failed.
+    result<done> export_tenant(store_scope const& scope, std::ostream& to);
+
+    /// Reads what `export_tenant` wrote, the epoch included: the tenant moves, and must not be written any more where it
+    /// was. All or nothing. Refused, with the line in the message and as the path: what is no line of an export
+    /// (`bad_syntax`, `missing_field`, `bad_type`, `bad_value`, ...), `truncated`, `already_exists` for a tenant that has written
+    /// here, `corrupt` for what `verify` refuses.
+    result<tenant_id> import_tenant(std::istream& from, duration patience = std::chrono::seconds{5});
 
 private:
     class state;
