@@ -280,7 +280,8 @@ private:
     void document(line_members& of) {
         document_key const key{of.kind(), of.id<document_id>("id")};
         auto const version = of.count("version");
-        auto const schema_no = static_cast<std::uint32_t>(of.count("schema_no", (std::numeric_limits<std::uint32_t>::max)()));
+        auto const schema_no =
+            static_cast<std::uint32_t>(of.count("schema_no", (std::numeric_limits<std::uint32_t>::max)()));
         auto const bytes = of.bytes("bytes");
         std::array<std::string, promoted_column_count> texts;
         auto const columns = cells(of.take_as<value_object>("columns"), texts);

@@ -46,7 +46,10 @@ private:
     std::string name_ = fresh_name();
 };
 
-inline std::unique_ptr<sqlite_store> opened(std::string const& path, sqlite_options const& options = {}) {
+/// No test cuts the power, so most need not wait for the disk.
+inline sqlite_options const fast{.durability = sqlite_durability::normal};
+
+inline std::unique_ptr<sqlite_store> opened(std::string const& path, sqlite_options const& options = fast) {
     auto made = sqlite_store::open(path, options);
     if (!made) FAIL(to_text(made.error()));
     return std::move(*made);
