@@ -115,6 +115,10 @@ private:
         each_();
         return c;
     }
+    std::streamsize xsputn(char const*, std::streamsize size) override {
+        each_();
+        return size;
+    }
     std::function<void()> each_;
 };
 
