@@ -76,7 +76,7 @@ std::string attribute(std::string_view name, double value) { return attribute(na
 constexpr double width = 360;
 constexpr double left = 44;
 constexpr double right = 350;
-constexpr double letter = 6.4; ///< the width of most letters in this size, with some to spare
+constexpr double letter = 7; ///< the width of most letters in this size, with some to spare
 constexpr std::size_t kinds = 6;
 
 /// Round numbers from nothing to the largest value, at most six.

@@ -43,7 +43,7 @@ figure { margin: 0; padding: .75rem; border: 1px solid var(--line); border-radiu
 figcaption { margin-bottom: .5rem; }
 figure svg { display: block; width: 100%; max-width: 32rem; height: auto; margin: 0 auto; }
 svg.patterns { position: absolute; }
-svg text { font: 11px system-ui, sans-serif; fill: var(--ink); }
+svg text { font: 12px system-ui, sans-serif; fill: var(--ink); }
 .grid { stroke: var(--line); fill: none; } .tick { stroke: var(--faint); fill: none; }
 .l0, .l1, .l2 { fill: none; stroke-width: 2; } .l0 { stroke: var(--c0); } .l1 { stroke: var(--l1); stroke-dasharray: 6 3; }
 .l2 { stroke: var(--c3); stroke-dasharray: 2 2; }
@@ -63,6 +63,7 @@ th, td { padding: .15rem .4rem; text-align: right; border-bottom: 1px solid var(
 th:first-child { text-align: left; font-weight: normal; overflow-wrap: anywhere; }
 thead th { font-weight: 600; }
 footer { margin-top: 1.5rem; }
+@media (max-width: 30rem) { body { padding: .5rem; } figure { padding: .5rem; } }
 @media print {
   :root { color-scheme: light; --paper: #ffffff; --ink: #000000; --faint: #333333; --line: #aaaaaa; --card: #ffffff;
     --c0: #0b5394; --c1: #e0912f; --c2: #8fc1e3; --c3: #c46a9b; --c4: #e8d86b; --c5: #ffffff; --on: #000000; --l1: #b45309; }
@@ -215,8 +216,10 @@ private:
             auto const key = rule_id::from(id);
             auto const* known = key ? find_rule(*key) : nullptr;
             if (known == nullptr) continue;
+            std::string statement{known->statement};
+            std::erase(statement, '*'); // the rulebook's mark for what a policy says
             said += "<tr><th scope=\"row\">" + page::text(id) + "</th><td class=\"words\">" +
-                    page::text(known->statement, 500) + "</td></tr>\n";
+                    page::text(statement, 500) + "</td></tr>\n";
         }
         if (said.empty()) return {};
         return "<section><h2>What these rules say</h2><table><thead><tr><th scope=\"col\">rule</th>"
