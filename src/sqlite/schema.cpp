@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "schema.hpp"
 
-#include <itsm/document/chain.hpp>
+#include <itsm/chain/chain.hpp>
 
 #include <bit>
 #include <utility>

@@ -3,7 +3,7 @@
 
 #include "schema.hpp"
 
-#include <itsm/document/chain.hpp>
+#include <itsm/chain/chain.hpp>
 
 namespace itsm::inline v0::sqlite {
 

@@ -3,7 +3,7 @@
 
 #include "connection.hpp"
 
-#include <itsm/document/chain.hpp>
+#include <itsm/chain/chain.hpp>
 #include <itsm/document/document_store.hpp>
 
 #include <optional>

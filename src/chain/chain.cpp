@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <itsm/document/chain.hpp>
+#include <itsm/chain/chain.hpp>
 
 #include <openssl/rand.h>
 #include <openssl/sha.h>
