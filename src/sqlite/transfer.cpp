@@ -5,7 +5,7 @@
 #include "verify.hpp"
 
 #include <itsm/core/value.hpp>
-#include <itsm/document/chain.hpp>
+#include <itsm/chain/chain.hpp>
 #include <itsm/json/json.hpp>
 
 #include <algorithm>
