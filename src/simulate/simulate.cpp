@@ -27,7 +27,8 @@ using namespace std::chrono;
 
 // --- chance ----------------------------------------------------------------------------------------------------------
 
-/// The same numbers everywhere: the standard fixes the engine, but not its distributions.
+/// The same numbers everywhere: the standard fixes the engine, but not its distributions. Nor does it fix the order in which
+/// arguments are evaluated, so of the arguments of one call only one may ask.
 class chance {
 public:
     explicit chance(std::uint64_t seed) : engine_{seed} {}
@@ -471,8 +472,10 @@ private:
     /// Everything that closing asks for, one step at a time.
     instant finish(simulated_case& one) {
         auto const& it = one.it;
-        if (!it.material_effect)
-            return perform(one, agent(), inc::judge_effect{.material = chance_.percent(4)}, 2min, 60min);
+        if (!it.material_effect) {
+            bool const is_material = chance_.percent(4);
+            return perform(one, agent(), inc::judge_effect{.material = is_material}, 2min, 60min);
+        }
         if (policy_.root_cause_before_closure.covers(it.priority, it.material_effect) && it.links.empty()) {
             record_ref const problem{"problem", "PRB" + std::to_string(1000 + chance_.below(50))};
             return perform(one, agent(), inc::link{.kind = link_kind::caused_by, .to = problem}, hours{2}, days{3});
