@@ -22,6 +22,7 @@
 #include <mutex>
 #include <new>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -365,10 +366,12 @@ public:
                 if (auto why = against(request.tenant, check)) return itsm::failure(std::move(*why));
             auto const last = count_up(request.tenant, "position", steps.size());
             auto const first = last + 1 - steps.size();
+            std::set<itsm::incident_id> written;
             for (auto position = first; auto const& one : steps) {
                 auto const stored = stored_or_blank(request.tenant, one.next().id); // as the steps before left it
                 if (!stored) return refused<answer>(stored.error().code, stored.error().message);
-                if (auto why = against(request.tenant, one, *stored)) return itsm::failure(std::move(*why));
+                bool const is_first = written.insert(one.next().id).second;
+                if (auto why = against(request.tenant, one, *stored, is_first)) return itsm::failure(std::move(*why));
                 write(request, one, *stored, position++);
             }
 
@@ -549,17 +552,18 @@ private:
     }
 
     // [write]
-    /// What stands in the way of a step, given the ticket as it is stored; INC-17 where an entry would be rewritten.
+    /// What stands in the way of a step, given the ticket as it is stored; INC-17 where an entry would be rewritten. A
+    /// commit writes a ticket once.
     std::optional<itsm::commit_failure> against(
-        itsm::tenant_id tenant, itsm::step<incident> const& one, incident const& stored) {
+        itsm::tenant_id tenant, itsm::step<incident> const& one, incident const& stored, bool is_first) {
         auto const& next = one.next();
         itsm::commit_failure why{.record = {std::string{incident::kind}, next.number},
             .expected = one.base_version(),
             .actual = stored.version};
-        bool const is_first = why.expected == 0 && why.actual == 0;
+        bool const is_new = why.expected == 0 && why.actual == 0;
         if (next.tenant != tenant) why.code = itsm::error_code::not_found;
-        else if (is_first && version_of(tenant, next.number) != 0) why.code = itsm::error_code::already_exists;
-        else if (why.expected == why.actual) return std::nullopt;
+        else if (is_new && version_of(tenant, next.number) != 0) why.code = itsm::error_code::already_exists;
+        else if (why.expected == why.actual && is_first) return std::nullopt;
         else if (why.expected < why.actual) why.rule = itsm::entries_never_rewritten.rule;
         return why;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "../../examples/host_tables.hpp"
 #include "../../examples/temporary_folder.hpp"
+#include "by_hand.hpp"
 #include "file_size_limit.hpp"
 
 #include <itsm/core/fold.hpp>
@@ -27,22 +28,6 @@ std::unique_ptr<ticket_store> opened(std::string const& file) {
     if (!made) FAIL(to_text(made.error()));
     return std::move(*made);
 }
-
-/// The host's own hands on its own tables, past the store.
-class by_hand {
-public:
-    explicit by_hand(std::string const& file) { sqlite3_open(file.c_str(), &db_); }
-    by_hand(by_hand const&) = delete;
-    by_hand& operator=(by_hand const&) = delete;
-    ~by_hand() { sqlite3_close(db_); }
-    /// What SQLite has against it; empty when nothing.
-    std::string run(char const* sql) {
-        return sqlite3_exec(db_, sql, nullptr, nullptr, nullptr) == SQLITE_OK ? "" : sqlite3_errmsg(db_);
-    }
-
-private:
-    sqlite3* db_ = nullptr;
-};
 
 struct helpdesk_of_one {
     temporary_folder folder{};
