@@ -98,5 +98,7 @@ private:
 
 } // namespace
 
+// [kit]
 ITSM_TEST_STORE("a helpdesk's own tables", tables_bench, {.scale = 0.3})
 ITSM_TEST_STORE("a key-value engine", kv_bench, {.scale = 0.3})
+// [/kit]
