@@ -30,7 +30,8 @@ sql_text written(column_condition const& condition, sql_dialect dialect = sql_di
 } // namespace
 
 TEST_CASE("a condition names the host's columns, and what it compares with is bound") {
-    auto const sql = written(is_open && !is_due);
+    auto const condition = is_open && !is_due;
+    auto const sql = written(condition);
     CHECK(sql.where == "(status = ?1 AND NOT (due_us IS NOT NULL AND due_us < ?2))");
     CHECK(sql.order_by == "ticket_id");
     CHECK(sql.values == std::vector<column_value>{"open"sv, std::int64_t{5}});
