@@ -7,7 +7,7 @@ namespace itsm::inline v0::sqlite {
 
 using standing = place_in_line::standing;
 
-bool line::enter(place_in_line& mine, clock::time_point until) {
+bool line::enter(place_in_line& mine, duration patience) {
     std::unique_lock holding{mutex_};
     if (!is_led_) {
         is_led_ = true;
@@ -15,6 +15,7 @@ bool line::enter(place_in_line& mine, clock::time_point until) {
         return true;
     }
     append(mine);
+    auto const until = std::chrono::steady_clock::now() + at_most_a_year(patience);
     auto const is_in_line = [&] {
         for (auto const* at = first_; at != nullptr; at = at->behind)
             if (at == &mine) return true;

@@ -25,10 +25,8 @@ class line {
 public:
     static constexpr std::size_t most_led = 64;
 
-    using clock = std::chrono::steady_clock;
-
-    /// Waits until the place leads or was answered; false when neither came about by then, and it has left the line.
-    [[nodiscard]] bool enter(place_in_line& mine, clock::time_point until);
+    /// Waits until the place leads or was answered; false when it had waited that long and was not taken, and has left.
+    [[nodiscard]] bool enter(place_in_line& mine, duration patience);
 
     /// For the leader: itself and those behind it that have units, at most `most` and `most_led`. They wait for their
     /// answer from now on.

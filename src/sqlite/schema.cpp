@@ -4,6 +4,7 @@
 #include <itsm/chain/chain.hpp>
 
 #include <bit>
+#include <cstring>
 #include <utility>
 
 namespace itsm::inline v0::sqlite {
@@ -42,6 +43,44 @@ CREATE INDEX record_due ON record(tenant, kind, due, id) WHERE due IS NOT NULL;
 /// From the version of its place to the next.
 constexpr std::array migrations{first_version, second_version};
 static_assert(migrations.size() == schema_version);
+
+/// Each step is a bijection of the sum and of the word, so that one changed word always changes the sum.
+class checksum {
+public:
+    void add(std::uint64_t word) { sum_ = stepped(sum_, word); }
+
+    /// Four sums at a time: one would wait for its own multiplication in every step.
+    void add_all(std::string_view text) {
+        add(text.size());
+        if (text.size() >= 32) {
+            std::array<std::uint64_t, 4> lanes{1, 2, 3, 4};
+            for (; text.size() >= 32; text.remove_prefix(32))
+                for (std::size_t i = 0; i < 4; ++i) lanes[i] = stepped(lanes[i], word_at(text.data() + 8 * i));
+            for (auto const lane : lanes) add(lane);
+        }
+        for (; text.size() >= 8; text.remove_prefix(8)) add(word_at(text.data()));
+        std::uint64_t rest = 0;
+        for (auto const c : text) rest = rest << 8 | static_cast<unsigned char>(c);
+        add(rest);
+    }
+    [[nodiscard]] std::int64_t value() const { return static_cast<std::int64_t>(sum_); }
+
+private:
+    static std::uint64_t stepped(std::uint64_t sum, std::uint64_t word) {
+        return std::rotl((sum ^ word) * 0x9e3779b97f4a7c15U, 29);
+    }
+    /// The same on every machine.
+    static std::uint64_t word_at(char const* bytes) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes, sizeof word);
+        if constexpr (std::endian::native == std::endian::little) return word;
+        std::uint64_t turned = 0;
+        for (unsigned i = 0; i < 8; ++i) turned = turned << 8 | (word >> (8 * i) & 0xFFU);
+        return turned;
+    }
+
+    std::uint64_t sum_ = 0;
+};
 
 void checksum_function(sqlite3_context* call, int, sqlite3_value** given) {
     auto const bytes = [&](int at) {
@@ -110,24 +149,12 @@ bool use_wal(connection const& db) {
 } // namespace
 
 std::int64_t checksum_of(std::string_view id, std::uint64_t version, std::uint32_t schema_no, std::string_view bytes) {
-    // Each step is a bijection of the sum and of the word, so that one changed word always changes the sum.
-    std::uint64_t sum = bytes.size();
-    auto const add = [&](std::uint64_t word) { sum = std::rotl((sum ^ word) * 0x9e3779b97f4a7c15U, 29); };
-    auto const add_all = [&](std::string_view text) {
-        for (; text.size() >= 8; text.remove_prefix(8)) {
-            std::uint64_t word = 0; // the same on every machine; compilers make one load of it
-            for (unsigned i = 0; i < 8; ++i) word |= std::uint64_t{static_cast<unsigned char>(text[i])} << (8 * i);
-            add(word);
-        }
-        std::uint64_t rest = text.size();
-        for (auto const c : text) rest = rest << 8 | static_cast<unsigned char>(c);
-        add(rest);
-    };
-    add_all(id);
-    add(version);
-    add(schema_no);
-    add_all(bytes);
-    return static_cast<std::int64_t>(sum);
+    checksum sum;
+    sum.add_all(id);
+    sum.add(version);
+    sum.add(schema_no);
+    sum.add_all(bytes);
+    return sum.value();
 }
 
 void write_record(statement const& into,

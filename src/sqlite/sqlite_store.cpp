@@ -11,7 +11,6 @@
 namespace itsm::inline v0 {
 
 using sqlite::connection;
-using sqlite::engine_failure;
 using sqlite::reader;
 
 namespace {
@@ -101,7 +100,7 @@ sqlite::commit_outcome sqlite_store::state::commit(document_commit const& unit) 
         if (auto why = sqlite::refused_unseen(unit, capabilities_)) return failed<document_failure>{std::move(*why)};
         sqlite::prepared_unit prepared{unit};
         sqlite::place_in_line mine{&prepared};
-        if (!line_.enter(mine, until(unit.scope.patience))) return refused(error_code::busy, "others were writing");
+        if (!line_.enter(mine, unit.scope.patience)) return refused(error_code::busy, "others were writing");
         if (mine.is == sqlite::place_in_line::standing::leads) lead(mine, unit.scope.patience);
         return std::move(*prepared.outcome);
     } catch (std::bad_alloc const&) { // before it stood in the line: nothing behind throws
@@ -138,7 +137,7 @@ void sqlite_store::state::checkpoint_when_due() noexcept {
 sqlite_store::sqlite_store(std::unique_ptr<state> opened) : state_{std::move(opened)} {}
 sqlite_store::~sqlite_store() = default;
 
-result<std::unique_ptr<sqlite_store>> sqlite_store::open(std::string path, sqlite_options options) {
+result<std::unique_ptr<sqlite_store>> sqlite_store::open(std::string path, sqlite_options const& options) {
     auto made = std::make_unique<state>(std::move(path), options);
     if (auto opened = made->open(); !opened) return failed<error>{std::move(opened).error()};
     return std::unique_ptr<sqlite_store>{new sqlite_store{std::move(made)}};

@@ -45,7 +45,7 @@ public:
         -> decltype(work(std::declval<sqlite::connection const&>())) {
         if (options_.is_read_only) return failure(error_code::read_only, "the store was opened to be read only");
         sqlite::place_in_line mine;
-        if (!line_.enter(mine, until(patience))) return failure(error_code::busy, "others were writing");
+        if (!line_.enter(mine, patience)) return failure(error_code::busy, "others were writing");
         db_.set_patience(patience);
         auto made = guarded([&] { return work(db_); });
         checkpoint_when_due();
@@ -62,9 +62,6 @@ private:
     }
     static constexpr char const* poisoned_message =
         "the disk or the file failed before: open the store again, and verify";
-    [[nodiscard]] static sqlite::line::clock::time_point until(duration patience) {
-        return sqlite::line::clock::now() + sqlite::at_most_a_year(patience);
-    }
 
     [[nodiscard]] result<done> open_for_writing();
     void lead(sqlite::place_in_line& mine, duration patience) noexcept;

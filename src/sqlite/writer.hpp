@@ -60,7 +60,7 @@ private:
     [[nodiscard]] std::optional<document_failure> stale(document_commit const& unit);
     [[nodiscard]] std::uint64_t version_of(id_bytes const& tenant, document_key const& key);
     [[nodiscard]] tenant_head& head_of(tenant_id tenant);
-    void append(id_bytes const& tenant, prepared_unit const& one, std::size_t entry, feed_head& head);
+    void append(id_bytes const& tenant, prepared_unit const& one, std::size_t i, feed_head& head);
     void write_heads();
 
     connection const& db_;

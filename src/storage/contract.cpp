@@ -26,7 +26,7 @@ bool read_digest(std::string_view digits, chain_digest& into) {
     for (std::size_t i = 0; i < digits.size(); ++i) {
         auto const nibble = hexadecimal.find(digits[i]);
         if (nibble == std::string_view::npos) return false;
-        into[i / 2] = static_cast<unsigned char>((into[i / 2] << 4) | nibble);
+        into[i / 2] = static_cast<unsigned char>((unsigned{into[i / 2]} << 4) | nibble);
     }
     return true;
 }

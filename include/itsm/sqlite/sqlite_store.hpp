@@ -55,7 +55,8 @@ public:
     /// read only; `corrupt`, not a database or a part of one; `bad_value`, another application's database;
     /// `schema_too_new`; `schema_too_old`, when it is to be read only; `read_only`, the file may not be written;
     /// `busy`, another process has it open for writing.
-    [[nodiscard]] static result<std::unique_ptr<sqlite_store>> open(std::string path, sqlite_options options = {});
+    [[nodiscard]] static result<std::unique_ptr<sqlite_store>> open(
+        std::string path, sqlite_options const& options = {});
 
     ~sqlite_store() override;
 
