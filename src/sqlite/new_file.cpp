@@ -32,7 +32,7 @@ bool sync(std::string const& path, int flags) {
 
 } // namespace
 
-std::string whole_path(std::string path) {
+std::string whole_path(std::string const& path) {
     std::error_code ignored;
     auto const whole = path.empty() ? std::filesystem::path{} : std::filesystem::absolute(path, ignored);
     return whole.empty() ? path : whole.string();

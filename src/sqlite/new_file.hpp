@@ -8,7 +8,7 @@
 namespace itsm::inline v0::sqlite {
 
 /// From the root, so that SQLite takes it neither for a URI nor for a name like ":memory:". Empty stays empty.
-[[nodiscard]] std::string whole_path(std::string path);
+[[nodiscard]] std::string whole_path(std::string const& path);
 
 /// A database that is made under another name, and gets its own when it is complete.
 class new_file {

@@ -55,10 +55,10 @@ public:
         if (text.size() >= 32) {
             std::array<std::uint64_t, 4> lanes{1, 2, 3, 4};
             for (; text.size() >= 32; text.remove_prefix(32))
-                for (std::size_t i = 0; i < 4; ++i) lanes[i] = stepped(lanes[i], word_at(text.data() + 8 * i));
+                for (std::size_t i = 0; i < 4; ++i) lanes[i] = stepped(lanes[i], word_at(text.substr(8 * i)));
             for (auto const lane : lanes) add(lane);
         }
-        for (; text.size() >= 8; text.remove_prefix(8)) add(word_at(text.data()));
+        for (; text.size() >= 8; text.remove_prefix(8)) add(word_at(text));
         std::uint64_t rest = 0;
         for (auto const c : text) rest = rest << 8 | static_cast<unsigned char>(c);
         add(rest);
@@ -70,9 +70,9 @@ private:
         return std::rotl((sum ^ word) * 0x9e3779b97f4a7c15U, 29);
     }
     /// The same on every machine.
-    static std::uint64_t word_at(char const* bytes) {
+    static std::uint64_t word_at(std::string_view bytes) {
         std::uint64_t word = 0;
-        std::memcpy(&word, bytes, sizeof word);
+        std::memcpy(&word, bytes.data(), sizeof word);
         if constexpr (std::endian::native == std::endian::little) return word;
         std::uint64_t turned = 0;
         for (unsigned i = 0; i < 8; ++i) turned = turned << 8 | (word >> (8 * i) & 0xFFU);

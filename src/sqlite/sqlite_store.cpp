@@ -32,7 +32,7 @@ sqlite_options within_range(sqlite_options options) {
 // --- opening ----------------------------------------------------------------------------------------------------------
 
 sqlite_store::state::state(std::string path, sqlite_options const& options)
-    : path_{options.vfs.empty() ? sqlite::whole_path(std::move(path)) : std::move(path)},
+    : path_{options.vfs.empty() ? sqlite::whole_path(path) : std::move(path)},
       options_{within_range(options)},
       readers_{path_, options_.is_read_only, options_.vfs, options_.most_readers} {
     capabilities_.is_durable = options_.durability == sqlite_durability::full;

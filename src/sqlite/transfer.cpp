@@ -355,7 +355,8 @@ private:
 result<done> sqlite_store::export_tenant(store_scope const& scope, std::ostream& to) {
     return state_->reading(scope.patience, [&](sqlite::reader& by) -> result<done> {
         sqlite::transaction const moment{by.db(), connection::begins::reading};
-        exporting{by.db(), scope.tenant, to}.run(scope.tenant, state_->epoch());
+        auto const epoch = sqlite::store_epoch(by.db()); // the moment begins with the first look
+        exporting{by.db(), scope.tenant, to}.run(scope.tenant, epoch);
         if (!to) return failure(error_code::not_writable, "the stream takes no more");
         return done{};
     });
