@@ -87,8 +87,9 @@ struct opened_store {
     std::unique_ptr<sqlite_store> file{};
     std::unique_ptr<record_store<incident>> records{};
 
-    explicit opened_store(std::string const& path, sqlite_durability durability = sqlite_durability::full)
-        : file{must(sqlite_store::open(path, {.durability = durability}))},
+    explicit opened_store(std::string const& at, sqlite_durability durability = sqlite_durability::full)
+        : path{at},
+          file{must(sqlite_store::open(at, {.durability = durability}))},
           records{std::make_unique<record_store<incident>>(*file)} {}
 
     /// A thousand a commit: the instants a minute apart, so that pages have an order.
@@ -259,13 +260,14 @@ written_bytes bytes_of_a_command(opened_store& in) {
     return {write_document(it), write_document(entries.back())};
 }
 
-auto desk_over(record_store<incident>& store) {
-    return desk{store, policy, [] { return monday; }, {.tenant = tenant}};
-}
+struct clock {
+    instant operator()() const { return monday; }
+};
+using desk_type = desk<record_store<incident>, incident_policy, clock>;
+constexpr std::size_t clients = 64;
 inc::comment const remark{.text = "called back, nobody there; will try again after lunch"};
 
-template <class Desk>
-void perform(Desk& by, std::uint64_t number) {
+void perform(desk_type& by, std::uint64_t number) {
     if (!by.perform(agent, id_of(number), remark)) std::abort();
 }
 
@@ -282,14 +284,21 @@ public:
         if (!ours_) fill();
         return *theirs_;
     }
+    desk_type& desk_of(std::size_t client) {
+        if (!ours_) fill();
+        return *desks_[client];
+    }
 
 private:
     void fill() {
         ours_ = std::make_unique<opened_store>(in_.file("ours.db"));
         ours_->fill(0, small_store);
         opened_store{in_.file("theirs.db")}.fill(0, small_store);
-        auto single = desk_over(*ours_->records);
-        perform(single, 1);
+        for (auto& one : desks_) {
+            one =
+                std::make_unique<desk_type>(*ours_->records, policy, clock{}, desk_options<incident>{.tenant = tenant});
+            perform(*one, 1); // which also gives it its seed
+        }
         auto const bytes = bytes_of_a_command(*ours_);
         theirs_ = std::make_unique<by_hand>(in_.file("theirs.db"), bytes.document, bytes.entry);
     }
@@ -297,6 +306,7 @@ private:
     temporary_directory const& in_;
     std::unique_ptr<opened_store> ours_{};
     std::unique_ptr<by_hand> theirs_{};
+    std::array<std::unique_ptr<desk_type>, clients> desks_{};
 };
 
 void compare_commits(program& all, temporary_directory const& in) {
@@ -313,8 +323,7 @@ void compare_commits(program& all, temporary_directory const& in) {
         .left = {"desk over sqlite_store",
             for_a_while(20,
                 [&] {
-                    auto single = desk_over(*both.ours().records);
-                    for (int i = 0; i < 20; ++i) perform(single, next_ours++ % small_store);
+                    for (int i = 0; i < 20; ++i) perform(both.desk_of(0), next_ours++ % small_store);
                 }),
             {}},
         .right = {"statements in C",
@@ -325,7 +334,6 @@ void compare_commits(program& all, temporary_directory const& in) {
             {}},
     });
 
-    constexpr std::size_t clients = 64;
     constexpr std::size_t rounds = 8;
     all.compare({
         .name = "sqlite_commit_64_clients",
@@ -335,13 +343,12 @@ void compare_commits(program& all, temporary_directory const& in) {
         .left = {"64 desks over sqlite_store",
             for_a_while(clients * rounds,
                 [&] {
-                    auto& store = *both.ours().records;
+                    both.desk_of(0); // made before the threads want theirs
                     std::vector<std::thread> threads;
                     for (std::size_t client = 0; client < clients; ++client)
                         threads.emplace_back([&, client, from = next_ours] {
-                            auto mine = desk_over(store);
                             for (std::size_t i = 0; i < rounds; ++i)
-                                perform(mine, (from + client * rounds + i) % small_store);
+                                perform(both.desk_of(client), (from + client * rounds + i) % small_store);
                         });
                     for (auto& one : threads) one.join();
                     next_ours += clients * rounds;
@@ -389,7 +396,6 @@ auto lazily(std::string path, std::uint64_t count) {
     return [=, made = std::make_shared<std::unique_ptr<opened_store>>()]() -> opened_store& {
         if (!*made) {
             *made = std::make_unique<opened_store>(path, sqlite_durability::normal);
-            (*made)->path = path;
             (*made)->fill(0, count);
         }
         return **made;

@@ -107,11 +107,19 @@ void unit_builder::add_conflict(encoded_step one, std::uint64_t actual) {
     conflicting_.push_back(std::move(one));
 }
 
-void unit_builder::add(version_check const& check, std::optional<stored_document> const& number) {
-    // Of a record that is not there the check names a document that never is.
-    auto const id = number ? parse_id<document_id>(number->bytes).value_or(document_id{}) : document_id{};
-    checks_.push_back({{document_kind::from(check.record.kind).value_or(document_kind{}), id}, check.version});
-    checked_.push_back(check.record);
+void unit_builder::add_checks(std::span<std::optional<stored_document> const> numbers) {
+    for (std::size_t i = 0; i < request_.checks.size(); ++i) {
+        auto const& check = request_.checks[i];
+        // Of a record that is not there the check names a document that never is.
+        auto const id = numbers[i] ? parse_id<document_id>(numbers[i]->bytes).value_or(document_id{}) : document_id{};
+        checks_.push_back({{document_kind::from(check.record.kind).value_or(document_kind{}), id}, check.version});
+        checked_.push_back(check.record);
+    }
+}
+
+void unit_builder::ask(record_ref const& record, std::string_view command, std::string_view payload) {
+    for (auto const part : {std::string_view{record.kind}, std::string_view{record.number}, command, payload})
+        asked_.append(part).append("\n");
 }
 
 document_commit unit_builder::made() {

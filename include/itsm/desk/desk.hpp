@@ -213,11 +213,17 @@ private:
         for (auto const& fact : decided->facts())
             if (!fact.source.empty()) checks.push_back({fact.source, fact.source_version});
         commit_request const request{options_.tenant, command, now, checks};
-        auto receipt = store_.commit(request, std::span<step<R> const>{&*decided, 1});
+        auto const commit = [&] {
+            // A store that would have to read the record again is given it.
+            if constexpr (requires { store_.commit(request, *decided, before); })
+                return store_.commit(request, *decided, before);
+            else return store_.commit(request, std::span<step<R> const>{&*decided, 1});
+        };
+        auto receipt = commit();
         // Whether an unknown outcome was a commit is found by committing the same step again under the same id.
         auto const is_unknown = [&] { return !receipt && class_of(receipt.error().code) == error_class::unknown; };
         for (int tried = 1; is_unknown() && tried < options_.most_attempts; ++tried)
-            receipt = store_.commit(request, std::span<step<R> const>{&*decided, 1});
+            receipt = commit();
         if (!receipt) return fail({std::nullopt, std::move(receipt).error(), std::nullopt});
         return performed<R>{decided->next(), *receipt, decided->duties()};
     }

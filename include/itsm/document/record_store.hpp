@@ -10,6 +10,7 @@
 #include <itsm/storage/store.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -115,12 +116,16 @@ public:
     /// The step's version is not the stored one. The store is to say whether the command is known before it says that:
     /// two checks that cannot both hold leave the answer to it, whatever is committed meanwhile.
     void add_conflict(encoded_step one, std::uint64_t actual);
-    void add(version_check const& check, std::optional<stored_document> const& number);
-    void ask(std::string_view what) { asked_ += what; }
+    /// The request's checks; the documents of their numbers are in the same order.
+    void add_checks(std::span<std::optional<stored_document> const> numbers);
+    /// Another command under the same id is one that asks something else of one of its records.
+    void ask(record_ref const& record, std::string_view command, std::string_view payload);
     void refuse(commit_failure why) {
         if (!refused_) refused_ = std::move(why);
     }
     [[nodiscard]] std::optional<commit_failure>& refused() { return refused_; }
+    [[nodiscard]] commit_request const& request() const { return request_; }
+    [[nodiscard]] std::size_t size() const { return steps_.size() + conflicting_.size(); }
 
     /// What is to be committed. It looks into this object.
     [[nodiscard]] document_commit made();
@@ -166,10 +171,11 @@ public:
 
     template <stored_record R>
     [[nodiscard]] result<R> load(store_scope const& scope, strong_id<R> id) {
-        auto found = load_all<R>(scope, std::span{&id, 1});
-        if (!found) return failure(std::move(found).error());
+        auto const key = detail::key_of_record(id);
+        auto const found = below_.snapshot(scope, std::span{&key, 1});
+        if (!found) return failure(found.error());
         if (!found->front()) return not_found<R>();
-        return std::move(*found->front());
+        return read_record<R>(*found->front());
     }
 
     template <stored_record R>
@@ -225,27 +231,37 @@ public:
     /// Needs the records as they are before, to say in the entries what changed: one read more than the write.
     template <stored_record... Rs>
     result<commit_receipt, commit_failure> commit(commit_request const& request, std::span<step<Rs> const>... steps) {
-        if ((0 + ... + steps.size()) > capabilities().most_steps)
-            return fail({.code = error_code::too_large, .message = "too many steps for one commit"});
         store_scope const scope{request.tenant, request.patience};
         std::vector<document_key> keys;
-        auto const add_key = [&](auto const& one) { keys.push_back(detail::key_of_record(one.next().id)); };
+        auto const add_key = [&](auto const& one) {
+            if (one.base_version() > 0) keys.push_back(detail::key_of_record(one.next().id));
+        };
         (std::for_each(steps.begin(), steps.end(), add_key), ...);
-        for (auto const& check : request.checks)
-            keys.push_back(detail::number_document(request.tenant, check.record.kind, check.record.number));
-        auto const found = below_.snapshot(scope, keys);
+        auto const found = read_before(scope, std::move(keys), request.checks);
         if (!found) return fail({.code = found.error().code, .message = found.error().message});
 
         detail::unit_builder unit{request};
         auto stored = found->begin();
-        auto const add = [&](auto const& one) { add_step(unit, request, *stored++, one); };
+        auto const add = [&](auto const& one) {
+            if (one.base_version() > 0) add_stored(unit, *stored++, one);
+            else add_step(unit, {}, one);
+        };
         (std::for_each(steps.begin(), steps.end(), add), ...);
-        for (auto const& check : request.checks) unit.add(check, *stored++);
-        if (unit.refused()) return fail(std::move(*unit.refused()));
-        auto receipt = below_.commit(unit.made());
-        if (!receipt) return fail(unit.in_terms_of_records(receipt.error()));
-        bell_.ring();
-        return *receipt;
+        return commit_unit(unit, {stored, found->end()});
+    }
+    /// For who has the record that the step was decided on, as a desk does: the write alone. `before` must be as it was
+    /// loaded here.
+    template <stored_record R>
+    result<commit_receipt, commit_failure> commit(
+        commit_request const& request, step<R> const& decided, R const& before) {
+        // What a newer library wrote is recognised by reading it again.
+        if (has_newer_documents_ || before.version != decided.base_version())
+            return commit(request, std::span<step<R> const>{&decided, 1});
+        auto const found = read_before({request.tenant, request.patience}, {}, request.checks);
+        if (!found) return fail({.code = found.error().code, .message = found.error().message});
+        detail::unit_builder unit{request};
+        add_step(unit, before, decided);
+        return commit_unit(unit, {found->begin(), found->end()});
     }
 
     template <stored_record R>
@@ -363,7 +379,8 @@ private:
     [[nodiscard]] static failed<commit_failure> fail(commit_failure why) { return {std::move(why)}; }
 
     template <class R>
-    [[nodiscard]] static result<R> read_record(stored_document const& from) {
+    [[nodiscard]] result<R> read_record(stored_document const& from) {
+        if (from.schema_no > detail::schema_of<R>()) has_newer_documents_ = true;
         auto record = read_document<R>(from.bytes);
         if (!record) return detail::damaged(std::string{R::kind} + " " + to_text(from.id), record.error());
         return record;
@@ -373,33 +390,61 @@ private:
         return {cells_of(wanted, last), detail::document_id_of(last.id)};
     }
 
+    /// Documents, and those of the numbers that are checked.
+    result<found_documents> read_before(
+        store_scope const& scope, std::vector<document_key> keys, std::span<version_check const> checks) {
+        for (auto const& check : checks)
+            keys.push_back(detail::number_document(scope.tenant, check.record.kind, check.record.number));
+        if (keys.empty()) return found_documents{};
+        return below_.snapshot(scope, keys);
+    }
+    result<commit_receipt, commit_failure> commit_unit(
+        detail::unit_builder& unit, std::span<std::optional<stored_document> const> numbers) {
+        unit.add_checks(numbers);
+        if (unit.size() > capabilities().most_steps)
+            unit.refuse({.code = error_code::too_large, .message = "too many steps for one commit"});
+        if (unit.refused()) return fail(std::move(*unit.refused()));
+        auto receipt = below_.commit(unit.made());
+        if (!receipt) return fail(unit.in_terms_of_records(receipt.error()));
+        bell_.ring();
+        return *receipt;
+    }
+
+    /// What of a step does not depend on the record before.
     template <class R>
-    static void add_step(detail::unit_builder& unit,
-        commit_request const& request,
-        std::optional<stored_document> const& stored,
-        step<R> const& one) {
+    [[nodiscard]] static detail::encoded_step begun(step<R> const& one) {
         auto const& next = one.next();
-        detail::encoded_step made{.record = {std::string{R::kind}, next.number},
+        return {.record = {std::string{R::kind}, next.number},
             .key = detail::key_of_record(next.id),
             .base = one.base_version(),
             .schema_no = detail::schema_of<R>(),
             .at = one.at(),
             .columns = promoted_columns_of(next)};
-        unit.ask(made.record.kind + "/" + next.number + "/");
-        unit.ask(one.command().view());
-        unit.ask(write_document(one.payload()));
-        auto const refuse = [&](error_code code, std::string message = {}) {
-            unit.refuse({.code = code, .record = made.record, .expected = made.base, .message = std::move(message)});
-        };
-        auto const actual = stored ? stored->version : 0;
-        if (next.tenant != request.tenant) return refuse(error_code::not_found);
-        if (stored && stored->schema_no > made.schema_no) return refuse(error_code::schema_too_new);
-        if (actual != made.base) return unit.add_conflict(std::move(made), actual);
-        auto before = stored ? read_record<R>(*stored) : result<R>{R{}};
-        if (!before) return refuse(error_code::corrupt, before.error().message);
-        made.document = write_document(next);
-        made.entry = write_document(make_entry(*before, one, request));
+    }
+    template <class R>
+    static void add_step(detail::unit_builder& unit, R const& before, step<R> const& one) {
+        auto made = begun(one);
+        unit.ask(made.record, one.command().view(), write_document(one.payload()));
+        if (one.next().tenant != unit.request().tenant)
+            return unit.refuse({.code = error_code::not_found, .record = made.record, .expected = made.base});
+        made.document = write_document(one.next());
+        made.entry = write_document(make_entry(before, one, unit.request()));
         unit.add(std::move(made));
+    }
+    template <class R>
+    void add_stored(detail::unit_builder& unit, std::optional<stored_document> const& stored, step<R> const& one) {
+        auto const actual = stored ? stored->version : 0;
+        if (actual != one.base_version()) {
+            auto made = begun(one);
+            unit.ask(made.record, one.command().view(), write_document(one.payload()));
+            return unit.add_conflict(std::move(made), actual);
+        }
+        auto const before = read_record<R>(*stored);
+        if (!before)
+            unit.refuse({.code = before.error().code, .record = begun(one).record, .message = before.error().message});
+        else if (stored->schema_no > detail::schema_of<R>())
+            unit.refuse({.code = error_code::schema_too_new, .record = begun(one).record});
+        else add_step(unit, *before, one);
     }
 
     template <class F>
@@ -412,6 +457,7 @@ private:
     document_store& below_;
     record_store_options options_;
     detail::number_blocks numbers_{};
+    std::atomic<bool> has_newer_documents_ = false; ///< seen so far
     commit_bell bell_{};
 };
 
