@@ -123,6 +123,10 @@ void unit_builder::ask(record_ref const& record, std::string_view command, std::
 }
 
 document_commit unit_builder::made() {
+    if (refused_) {
+        steps_.clear();
+        contradictions_ = {{{}, document_check::absent}, {{}, document_check::exists}};
+    }
     number_bytes_.reserve(steps_.size()); // so that what the puts look at stays where it is
     for (auto const& one : steps_) {
         puts_.push_back({one.key, one.base + 1, one.schema_no, one.columns, one.document});
@@ -143,6 +147,7 @@ document_commit unit_builder::made() {
 }
 
 commit_failure unit_builder::in_terms_of_records(document_failure const& why) const {
+    if (refused_ && why.code == error_code::conflict) return *refused_;
     commit_failure made{.code = why.code, .expected = why.expected, .actual = why.actual, .message = why.message};
     if (why.code != error_code::conflict) return made;
     for (std::size_t i = 0; i < checked_.size(); ++i)

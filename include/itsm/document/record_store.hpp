@@ -120,14 +120,14 @@ public:
     void add_checks(std::span<std::optional<stored_document> const> numbers);
     /// Another command under the same id is one that asks something else of one of its records.
     void ask(record_ref const& record, std::string_view command, std::string_view payload);
+    /// The unit is wrong whatever is stored. The first reason is the answer, unless the command is known.
     void refuse(commit_failure why) {
         if (!refused_) refused_ = std::move(why);
     }
-    [[nodiscard]] std::optional<commit_failure>& refused() { return refused_; }
     [[nodiscard]] commit_request const& request() const { return request_; }
     [[nodiscard]] std::size_t size() const { return steps_.size() + conflicting_.size(); }
 
-    /// What is to be committed. It looks into this object.
+    /// What is to be committed, or to be asked of the store when the unit is refused. It looks into this object.
     [[nodiscard]] document_commit made();
     [[nodiscard]] commit_failure in_terms_of_records(document_failure const& why) const;
 
@@ -330,7 +330,7 @@ public:
     }
 
     /// Calls `each(record, entries)` for every record of the tenant in the order of ids, one at a time. Refused: what
-    /// reading refuses; an error that `each` returns ends it.
+    /// reading refuses.
     template <stored_record R, class F>
     result<done> for_each(store_scope const& scope, F each) {
         page_request page{{}, 500};
@@ -403,28 +403,32 @@ private:
         unit.add_checks(numbers);
         if (unit.size() > capabilities().most_steps)
             unit.refuse({.code = error_code::too_large, .message = "too many steps for one commit"});
-        if (unit.refused()) return fail(std::move(*unit.refused()));
         auto receipt = below_.commit(unit.made());
         if (!receipt) return fail(unit.in_terms_of_records(receipt.error()));
         bell_.ring();
         return *receipt;
     }
 
-    /// What of a step does not depend on the record before.
+    /// What of a step does not depend on the record before, and what it asks.
     template <class R>
-    [[nodiscard]] static detail::encoded_step begun(step<R> const& one) {
+    [[nodiscard]] static detail::encoded_step begun(detail::unit_builder& unit, step<R> const& one) {
         auto const& next = one.next();
-        return {.record = {std::string{R::kind}, next.number},
+        detail::encoded_step made{.record = {std::string{R::kind}, next.number},
             .key = detail::key_of_record(next.id),
             .base = one.base_version(),
             .schema_no = detail::schema_of<R>(),
             .at = one.at(),
             .columns = promoted_columns_of(next)};
+        unit.ask(made.record, one.command().view(), write_document(one.payload()));
+        return made;
     }
     template <class R>
     static void add_step(detail::unit_builder& unit, R const& before, step<R> const& one) {
-        auto made = begun(one);
-        unit.ask(made.record, one.command().view(), write_document(one.payload()));
+        add_encoded(unit, begun(unit, one), before, one);
+    }
+    template <class R>
+    static void add_encoded(
+        detail::unit_builder& unit, detail::encoded_step made, R const& before, step<R> const& one) {
         if (one.next().tenant != unit.request().tenant)
             return unit.refuse({.code = error_code::not_found, .record = made.record, .expected = made.base});
         made.document = write_document(one.next());
@@ -433,18 +437,15 @@ private:
     }
     template <class R>
     void add_stored(detail::unit_builder& unit, std::optional<stored_document> const& stored, step<R> const& one) {
+        auto made = begun(unit, one);
         auto const actual = stored ? stored->version : 0;
-        if (actual != one.base_version()) {
-            auto made = begun(one);
-            unit.ask(made.record, one.command().view(), write_document(one.payload()));
-            return unit.add_conflict(std::move(made), actual);
-        }
+        if (actual != made.base) return unit.add_conflict(std::move(made), actual);
         auto const before = read_record<R>(*stored);
         if (!before)
-            unit.refuse({.code = before.error().code, .record = begun(one).record, .message = before.error().message});
-        else if (stored->schema_no > detail::schema_of<R>())
-            unit.refuse({.code = error_code::schema_too_new, .record = begun(one).record});
-        else add_step(unit, *before, one);
+            return unit.refuse({.code = before.error().code, .record = made.record, .message = before.error().message});
+        if (stored->schema_no > made.schema_no)
+            return unit.refuse({.code = error_code::schema_too_new, .record = made.record});
+        add_encoded(unit, std::move(made), *before, one);
     }
 
     template <class F>
