@@ -204,15 +204,18 @@ public:
         return works("feed", store().feed({tenant}, after, limit));
     }
     record_page<R> page(record_query<R> const& wanted, page_request const& page) {
-        return works("query", store().query({ours()}, wanted, page));
+        return this->page(ours(), wanted, page);
+    }
+    record_page<R> page(tenant_id tenant, record_query<R> const& wanted, page_request const& page) {
+        return works("query", store().query({tenant}, wanted, page));
     }
     /// All pages, one after the other; `between` is called after each.
     template <class F>
-    std::vector<R> pages(record_query<R> const& wanted, std::size_t limit, F between) {
+    std::vector<R> pages(tenant_id tenant, record_query<R> const& wanted, std::size_t limit, F between) {
         std::vector<R> all;
         page_request asked{{}, limit};
         do {
-            auto found = page(wanted, asked);
+            auto found = page(tenant, wanted, asked);
             holds("a page has at most as many records as were asked for", found.records.size() <= limit);
             holds("a page that has a next one has records", !found.records.empty() || found.next.empty());
             all.insert(all.end(), found.records.begin(), found.records.end());
@@ -222,7 +225,7 @@ public:
         return all;
     }
     std::vector<R> pages(record_query<R> const& wanted, std::size_t limit) {
-        return pages(wanted, limit, [] {});
+        return pages(ours(), wanted, limit, [] {});
     }
 
     // --- saying what is wrong ---------------------------------------------------------------------------------------

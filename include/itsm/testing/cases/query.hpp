@@ -34,13 +34,13 @@ std::vector<strong_id<R>> expected_ids(
     return ids;
 }
 
-/// Records that differ, with many ties and nulls.
+/// Records that differ, with many ties and nulls; their ids go on from `after`.
 template <stored_record R>
-std::vector<R> various(store_stage<R>& in, std::uint64_t count) {
+std::vector<R> various(store_stage<R>& in, std::uint64_t count, std::uint64_t after = 0) {
     kit_random random{in.options().seed};
     std::vector<R> records;
     typename store_stage<R>::steps_type created;
-    for (std::uint64_t n = 1; n <= count; ++n) created.push_back(in.draft(n));
+    for (std::uint64_t n = 1; n <= count; ++n) created.push_back(in.draft(after + n));
     in.committed({}, created);
     for (auto const& one : created) {
         records.push_back(one.next());
@@ -65,16 +65,19 @@ void keyset_order_with_ties(store_stage<R>& in) {
 
 template <stored_record R>
 void no_duplicate_no_miss_while_writing(store_stage<R>& in) {
-    auto const records = various(in, 16);
+    auto const records = various(in, 16, 1000);
+    std::uint64_t fresh = 0;
     for (auto const& order : store_samples<R>::orders()) {
         // Between two pages every fourth record changes, and there are new ones.
         std::vector<R> touched;
         for (std::size_t i = 0; i < records.size(); i += 4) touched.push_back(in.loaded(records[i].id));
         int left = 8; // then it is quiet: new records at the end would make pages for ever
-        auto const found = ids_of(in.pages({{}, order.by}, 3, [&] {
+        auto const found = ids_of(in.pages(in.ours(), {{}, order.by}, 3, [&] {
             if (left-- <= 0) return;
             for (auto& one : touched) one = in.change(one, "touched " + std::to_string(left));
-            in.record(1000 + in.head().position);
+            ++fresh;
+            in.record(1000 - fresh); // before all that are found, in the order of ids
+            in.record(2000 + fresh);
         }));
         for (std::size_t i = 0; i < records.size(); ++i) {
             if (i % 4 == 0) continue;
