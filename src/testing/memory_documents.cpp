@@ -35,8 +35,8 @@ std::vector<column_value> as_cells(std::vector<value> const& values) {
 }
 
 struct found_document {
-    stored_document const* document;
-    std::vector<column_value> cells;
+    stored_document const* document = nullptr;
+    std::vector<column_value> cells{};
 
     [[nodiscard]] strong_id<void> id() const { return {document->id.high, document->id.low}; }
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "note.hpp"
+
 #include <itsm/document/record_store.hpp>
 #include <itsm/incident/reflection.hpp>
 #include <itsm/ranges/memory_query.hpp>
@@ -15,9 +17,15 @@ namespace itsm::kit_tests {
 
 /// The memory store: of what is optional it has consumers, and readers that hold it.
 struct memory_bench {
-    memory_store<incident> store{};
+    using store_type = memory_store<incident, note>;
 
-    memory_store<incident>& opened() { return store; }
+    store_type store{};
+
+    store_type& opened() { return store; }
+    result<commit_receipt, commit_failure> commit_second_type(
+        commit_request const& request, incident_id id, std::string const& number) {
+        return commit_note(store, request, {id.high, id.low}, number);
+    }
     void hold(std::function<void()> const& meanwhile) {
         store.visit(tenant_id{}, incident_id{}, [&](incident const&, std::span<journal_entry const>) {
             std::thread{meanwhile}.join(); // a thread that reads may not wait to write
@@ -28,7 +36,7 @@ struct memory_bench {
 
 /// Records over documents in memory, which outlive the record store that reads them.
 struct documents_bench {
-    using store_type = record_store<incident>;
+    using store_type = record_store<incident, note>;
 
     memory_documents documents{};
     std::shared_ptr<memory_documents::backup const> kept{};
@@ -39,6 +47,10 @@ struct documents_bench {
     result<done> reopen() {
         store = std::make_unique<store_type>(documents);
         return done{};
+    }
+    result<commit_receipt, commit_failure> commit_second_type(
+        commit_request const& request, incident_id id, std::string const& number) {
+        return commit_note(*store, request, {id.high, id.low}, number);
     }
     store_type& another() {
         other = std::make_unique<store_type>(documents);
