@@ -65,7 +65,7 @@ std::vector<store_case<R>> const& store_cases_of() {
         ITSM_CASE("C07", expect_exists_without_write),
         ITSM_CASE("C08", check_on_unwritten_record_guards),
         ITSM_CASE("C09", version_increments_by_one),
-        ITSM_CASE("C10", empty_and_1MiB_documents),
+        {"C10", "empty_and_1MiB_documents", {}, &empty_and_large_documents<R>},
         ITSM_CASE("C11", bytes_0x00_and_invalid_utf8_kept),
         ITSM_CASE("C12", same_id_in_two_tenants_independent),
         ITSM_CASE("C13", same_id_in_two_types_independent, second_type),

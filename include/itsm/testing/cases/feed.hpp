@@ -212,9 +212,9 @@ template <stored_record R>
 void two_consumers_lease_fencing_token(store_stage<R>& in) {
     for (std::uint64_t n = 1; n <= 4; ++n) in.record(n);
     auto const start = in.now();
-    auto const asking = [&](std::string owner, std::chrono::minutes at) {
+    auto const asking = [&](std::string const& owner, std::chrono::minutes at) {
         return lease_request{.consumer = "mail",
-            .owner = std::move(owner),
+            .owner = owner,
             .now = start + at,
             .until = start + at + std::chrono::minutes{5}};
     };

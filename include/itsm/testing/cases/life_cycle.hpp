@@ -234,15 +234,14 @@ template <stored_record R>
 void failed_call_does_not_change_arguments(store_stage<R>& in) {
     auto const first = in.record(1);
     in.change(first, "in time");
-    auto const late = in.changed(first, "late");
-    auto const kept = late.next();
-    auto const asked = late.payload();
+    typename store_stage<R>::steps_type const given{in.changed(first, "late")};
+    auto const kept = given;
     std::vector<version_check> const checks{{in.named(1), 2}};
-    auto const request = in.request({});
+    auto const request = in.request({.checks = checks});
     auto const copy = request;
-    in.holds("the commit is refused", !in.store().commit(request, std::span{&late, 1}).has_value());
-    in.same("the step's next value", late.next(), kept);
-    in.holds("what it asks", late.payload() == asked);
+    in.holds("the commit is refused", !in.store().commit(request, given).has_value());
+    in.same("the step's next value", given[0].next(), kept[0].next());
+    in.holds("what it asks", given[0].payload() == kept[0].payload());
     in.holds("the request",
         request.tenant == copy.tenant && request.command == copy.command && request.recorded_at == copy.recorded_at);
     record_query<R> const wanted{{}, store_samples<R>::orders()[1].by};

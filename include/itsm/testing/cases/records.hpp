@@ -111,7 +111,7 @@ void version_increments_by_one(store_stage<R>& in) {
 }
 
 template <stored_record R>
-void empty_and_1MiB_documents(store_stage<R>& in) {
+void empty_and_large_documents(store_stage<R>& in) {
     std::string const large((std::min)(std::size_t{1} << 20, in.store().capabilities().largest_document / 4), 'x');
     auto it = in.record(1, "x"); // the process wants a text
     for (auto const& text : {large, std::string{"y"}, large + "z"}) {
