@@ -139,6 +139,7 @@ TEST_CASE_FIXTURE(fixture, "a conflict of a check names the record that was chec
 
 TEST_CASE_FIXTURE(fixture, "a record of another tenant is not found, and nothing is written") {
     CHECK(refused({1, 2}, {created(second, "INC2", theirs)}).code == error_code::not_found);
+    CHECK(refused({1, 2}, {changed(created(second, "INC2", theirs).next())}).code == error_code::not_found);
     CHECK(end() == 1);
 }
 

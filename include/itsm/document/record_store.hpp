@@ -420,6 +420,9 @@ private:
             .at = one.at(),
             .columns = promoted_columns_of(next)};
         unit.ask(made.record, one.command().view(), write_document(one.payload()));
+        // First of all: of a record of another tenant no version is told.
+        if (next.tenant != unit.request().tenant)
+            unit.refuse({.code = error_code::not_found, .record = made.record, .expected = made.base});
         return made;
     }
     template <class R>
@@ -429,8 +432,6 @@ private:
     template <class R>
     static void add_encoded(
         detail::unit_builder& unit, detail::encoded_step made, R const& before, step<R> const& one) {
-        if (one.next().tenant != unit.request().tenant)
-            return unit.refuse({.code = error_code::not_found, .record = made.record, .expected = made.base});
         made.document = write_document(one.next());
         made.entry = write_document(make_entry(before, one, unit.request()));
         unit.add(std::move(made));

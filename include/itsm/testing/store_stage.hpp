@@ -119,6 +119,7 @@ public:
     [[nodiscard]] step<R> draft(std::uint64_t n, std::string text = "new") { return draft(n, std::move(text), ours()); }
     [[nodiscard]] step<R> changed(R const& it, std::string const& text) { return samples::changed(it, text, now()); }
 
+    /// It looks into `of`.
     [[nodiscard]] commit_request request(stage_request const& of) {
         return {of.tenant.is_none() ? ours() : of.tenant,
             of.command.is_none() ? fresh_command() : of.command,

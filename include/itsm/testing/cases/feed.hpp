@@ -213,10 +213,8 @@ void two_consumers_lease_fencing_token(store_stage<R>& in) {
     for (std::uint64_t n = 1; n <= 4; ++n) in.record(n);
     auto const start = in.now();
     auto const asking = [&](std::string const& owner, std::chrono::minutes at) {
-        return lease_request{.consumer = "mail",
-            .owner = owner,
-            .now = start + at,
-            .until = start + at + std::chrono::minutes{5}};
+        return lease_request{
+            .consumer = "mail", .owner = owner, .now = start + at, .until = start + at + std::chrono::minutes{5}};
     };
     store_scope const scope{in.ours()};
     auto& store = in.store();

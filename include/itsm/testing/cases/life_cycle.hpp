@@ -236,8 +236,8 @@ void failed_call_does_not_change_arguments(store_stage<R>& in) {
     in.change(first, "in time");
     typename store_stage<R>::steps_type const given{in.changed(first, "late")};
     auto const kept = given;
-    std::vector<version_check> const checks{{in.named(1), 2}};
-    auto const request = in.request({.checks = checks});
+    stage_request const with{.checks = {{in.named(1), 2}}};
+    auto const request = in.request(with);
     auto const copy = request;
     in.holds("the commit is refused", !in.store().commit(request, given).has_value());
     in.same("the step's next value", given[0].next(), kept[0].next());
