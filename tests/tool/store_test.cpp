@@ -142,7 +142,7 @@ TEST_CASE("why says what stands in the way of a command, or what it would change
 
 TEST_CASE("report writes a page and the same as JSON") {
     desk_file const in;
-    auto const folder = in.path("out/of/here");
+    auto const folder = in.path("a/b/c");
     auto const got = in.run("report " + in.store + " " + folder + " --mapping " + in.mapping);
     CHECK(got.code == 0);
     CHECK(text_of(folder + "/report.html").starts_with("<!DOCTYPE html>"));
@@ -156,10 +156,10 @@ TEST_CASE("a file that is no store, or not there, gives one message and nothing 
     scratch const in;
     auto const text = in.write("text.db", "this is no database, however long it is made to be");
     for (auto const* command : {"store verify ", "store stats "}) is_bad_input(in.run(command + text), text);
-    is_bad_input(in.run("report " + text + " " + in.path("out")), text);
+    is_bad_input(in.run("report " + text + " " + in.path("made")), text);
     is_bad_input(in.run("show " + in.path("missing.db") + " INC1"), "missing.db");
     CHECK_FALSE(std::filesystem::exists(in.path("missing.db")));
-    CHECK_FALSE(std::filesystem::exists(in.path("out")));
+    CHECK_FALSE(std::filesystem::exists(in.path("made")));
     is_bad_input(
         in.run("replay " + in.write("l.csv", "a\n") + " --mapping " + in.path("none") + " --store " + text), "none");
 }
