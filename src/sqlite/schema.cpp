@@ -3,9 +3,11 @@
 
 #include <itsm/chain/chain.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 namespace itsm::inline v0::sqlite {
 
@@ -199,6 +201,23 @@ result<done> prepare_file(connection const& db) {
         nullptr);
     if (code != SQLITE_OK) throw last_failure(db.get(), code);
     return migrate(db);
+}
+
+void write_wal_again(connection const& db) {
+    transaction const writing{db, connection::begins::writing}; // nobody else writes to it meanwhile
+    sqlite3_file* wal = nullptr;
+    int code = sqlite3_file_control(db.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+    if (code != SQLITE_OK || wal == nullptr || wal->pMethods == nullptr) return;
+    sqlite3_int64 size = 0;
+    code = wal->pMethods->xFileSize(wal, &size);
+    std::vector<char> piece(static_cast<std::size_t>(std::clamp<sqlite3_int64>(size, 0, 1 << 16)));
+    for (sqlite3_int64 at = 0; code == SQLITE_OK && at < size; at += static_cast<sqlite3_int64>(piece.size())) {
+        auto const bytes = static_cast<int>((std::min)(size - at, static_cast<sqlite3_int64>(piece.size())));
+        code = wal->pMethods->xRead(wal, piece.data(), bytes, at);
+        if (code == SQLITE_OK) code = wal->pMethods->xWrite(wal, piece.data(), bytes, at);
+    }
+    if (code == SQLITE_OK && size > 0) code = wal->pMethods->xSync(wal, SQLITE_SYNC_NORMAL);
+    if (code != SQLITE_OK) throw last_failure(nullptr, code);
 }
 
 std::uint64_t store_epoch(connection const& db) {

@@ -45,6 +45,10 @@ void write_record(statement const& into,
 /// Makes a file that was checked one of WAL, and ours, and brings it up to date.
 [[nodiscard]] result<done> prepare_file(connection const& db);
 
+/// Makes sure that what is read from the WAL is on the disk, and not in the system's memory alone: after a sync that failed
+/// it counts as written, so that no later sync writes it. Linear in what a store that was not closed has left there.
+void write_wal_again(connection const& db);
+
 /// The epoch of tenants that have not written yet.
 [[nodiscard]] std::uint64_t store_epoch(connection const& db);
 

@@ -73,6 +73,7 @@ result<done> sqlite_store::state::open_for_writing() {
         lock_ = std::move(lock).value();
     }
     if (auto prepared = sqlite::prepare_file(db_); !prepared) return prepared;
+    sqlite::write_wal_again(db_);
     bool const is_full = options_.durability == sqlite_durability::full;
     db_.execute(is_full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
     db_.execute("PRAGMA secure_delete = FAST");
