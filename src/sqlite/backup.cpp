@@ -44,10 +44,7 @@ void start_epoch(connection const& db) {
 }
 
 result<done> verify_all(connection const& db) {
-    auto const checking = db.prepare("PRAGMA integrity_check(1)");
-    auto row = checking();
-    if (!row.next() || row.bytes(0) != "ok")
-        return failure(error_code::corrupt, "the backup is damaged: " + std::string{row.bytes(0)});
+    if (auto checked = sqlite::verify_pages(db); !checked) return checked;
     auto const listing = db.prepare("SELECT tenant FROM head");
     auto tenant = listing();
     while (tenant.next()) {

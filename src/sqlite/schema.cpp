@@ -35,10 +35,12 @@ CREATE INDEX record_state ON record(tenant, kind, state, id) WHERE state IS NOT 
 CREATE INDEX record_recorded ON record(tenant, kind, recorded_at, id);
 )sql";
 
-/// Checksums of documents, and the index for what is due.
+/// Checksums of documents and commands, and the index for what is due.
 constexpr char const* second_version = R"sql(
 ALTER TABLE record ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
 UPDATE record SET checksum = itsm_checksum(id, version, schema_no, doc);
+ALTER TABLE command ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+UPDATE command SET checksum = itsm_checksum(command, first_pos, last_pos - first_pos + 1, fingerprint);
 CREATE INDEX record_due ON record(tenant, kind, due, id) WHERE due IS NOT NULL;
 )sql";
 
@@ -173,6 +175,11 @@ void write_record(statement const& into,
     into.bind(++at, blob{bytes});
     into.bind(++at, checksum);
     into(tenant, key.kind.view(), id, version, std::int64_t{schema_no}).finish();
+}
+
+std::int64_t checksum_of_command(
+    std::string_view command, std::string_view fingerprint, std::uint64_t first, std::uint64_t last) {
+    return checksum_of(command, first, static_cast<std::uint32_t>(last - first + 1), fingerprint);
 }
 
 result<done> check_file(connection const& db, bool is_read_only) {

@@ -16,13 +16,17 @@ inline constexpr std::int64_t schema_version = 2;
 [[nodiscard]] std::int64_t checksum_of(
     std::string_view id, std::uint64_t version, std::uint32_t schema_no, std::string_view bytes);
 
+/// The same of a command and its receipt: without it a retry would be a new command.
+[[nodiscard]] std::int64_t checksum_of_command(
+    std::string_view command, std::string_view fingerprint, std::uint64_t first, std::uint64_t last);
+
 /// The statements that add a row, for who commits and for who imports.
 inline constexpr std::string_view add_record_sql =
     "INSERT INTO record(tenant, kind, id, version, schema_no, number, state, priority, team, owner, service, "
     "recorded_at, "
     "due, doc, checksum) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
 inline constexpr std::string_view add_entry_sql = "INSERT INTO journal VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-inline constexpr std::string_view add_command_sql = "INSERT INTO command VALUES(?1, ?2, ?3, ?4, ?5)";
+inline constexpr std::string_view add_command_sql = "INSERT INTO command VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
 inline constexpr std::string_view add_head_sql = "INSERT INTO head VALUES(?1, ?2, ?3, ?4)";
 
 /// Writes a row of `record` with `add_record_sql` or a statement with the same placeholders.

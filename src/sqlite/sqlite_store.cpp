@@ -200,6 +200,8 @@ result<done> sqlite_store::redact(store_scope const& scope, feed_position positi
 result<chain_report> sqlite_store::verify(store_scope const& scope, std::optional<feed_head> const& known_head) {
     return state_->reading(scope.patience, [&](reader& by) {
         sqlite::transaction const moment{by.db(), connection::begins::reading};
+        if (auto checked = sqlite::verify_pages(by.db()); !checked)
+            return result<chain_report>{failed<error>{std::move(checked).error()}};
         return sqlite::verify(by.db(), scope.tenant, state_->epoch(), known_head);
     });
 }

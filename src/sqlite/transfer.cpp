@@ -322,12 +322,13 @@ private:
             .finish();
     }
     void command(line_members& of) {
-        auto const id = of.id<command_id>("id");
-        auto const fingerprint = of.id<command_fingerprint>("fingerprint");
+        id_bytes const id{of.id<command_id>("id")};
+        id_bytes const fingerprint{of.id<command_fingerprint>("fingerprint")};
         auto const first = of.count("first");
         auto const last = of.count("last");
         of.done();
-        add_command_(id_bytes{tenant_}, id_bytes{id}, id_bytes{fingerprint}, first, last).finish();
+        auto const sum = sqlite::checksum_of_command(id.view(), fingerprint.view(), first, last);
+        add_command_(id_bytes{tenant_}, id, fingerprint, first, last, sum).finish();
     }
     void head(line_members& of) {
         if (of.count("lines_before") != lines_ - 1) refuse(error_code::truncated, "lines are missing before the head");

@@ -21,7 +21,8 @@ public:
     }
 
     result<chain_report> run(std::optional<feed_head> const& known) {
-        for (auto const check : {&journal_check::entries, &journal_check::end, &journal_check::documents})
+        for (auto const check :
+            {&journal_check::entries, &journal_check::end, &journal_check::documents, &journal_check::commands})
             if (auto checked = (this->*check)(known); !checked) return failed<error>{std::move(checked).error()};
         return report_;
     }
@@ -93,6 +94,15 @@ private:
         }
         return lost_document();
     }
+    result<done> commands(std::optional<feed_head> const&) {
+        auto const reading =
+            db_.prepare("SELECT command, fingerprint, first_pos, last_pos, checksum FROM command WHERE tenant = ?1");
+        auto row = reading(tenant_);
+        while (row.next())
+            if (checksum_of_command(row.bytes(0), row.bytes(1), row.count(2), row.count(3)) != row.integer(4))
+                return wrong_at(row.count(2), "the command is not the one that was written");
+        return done{};
+    }
     result<done> lost_document() {
         auto const reading = db_.prepare(
             "SELECT id, kind, pos FROM journal j WHERE tenant = ?1 AND kind NOT GLOB '.*' AND NOT EXISTS "
@@ -116,6 +126,19 @@ private:
 };
 
 } // namespace
+
+result<done> verify_pages(connection const& db) {
+    auto const checking = db.prepare("PRAGMA integrity_check(1)");
+    auto row = checking();
+    if (!row.next() || row.bytes(0) != "ok")
+        return failure(error_code::corrupt, "the file is damaged: " + std::string{row.bytes(0)});
+    // A row whose tenant is another now is missed by no check of a tenant.
+    auto const looking = db.prepare("SELECT 1 FROM (SELECT tenant FROM record UNION SELECT tenant FROM command) "
+                                    "WHERE tenant NOT IN (SELECT tenant FROM head UNION SELECT tenant FROM journal)");
+    if (auto stray = looking(); stray.next())
+        return failure(error_code::corrupt, "the file has rows of a tenant that has not written");
+    return done{};
+}
 
 result<chain_report> verify(
     connection const& db, tenant_id tenant, std::uint64_t store_epoch, std::optional<feed_head> const& known_head) {

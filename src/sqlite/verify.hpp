@@ -9,6 +9,9 @@
 
 namespace itsm::inline v0::sqlite {
 
+/// Whether pages and indices are those of a database, of all tenants: what SQLite itself can tell. Linear in the file.
+[[nodiscard]] result<done> verify_pages(connection const& db);
+
 /// Reads everything of a tenant and checks it; as `document_store::verify`. Within the caller's transaction. Throws
 /// `engine_failure`.
 [[nodiscard]] result<chain_report> verify(

@@ -171,7 +171,8 @@ commit_outcome writer::apply(prepared_unit const& one) {
     if (!unit.command.is_none()) {
         id_bytes const command{unit.command};
         id_bytes const fingerprint{unit.fingerprint};
-        add_command_(tenant, command, fingerprint, receipt.first, receipt.last).finish();
+        auto const sum = checksum_of_command(command.view(), fingerprint.view(), receipt.first, receipt.last);
+        add_command_(tenant, command, fingerprint, receipt.first, receipt.last, sum).finish();
     }
     of.is_changed |= !(unit.puts.empty() && unit.entries.empty() && unit.command.is_none());
     receipt.head = of.head;

@@ -15,7 +15,8 @@ void write_version_1(std::string const& path) {
         must(store->commit(written{1, 1, "kept"}.unit({5, 5})));
     }
     run_sql(path,
-        "DROP INDEX record_due; ALTER TABLE record DROP COLUMN checksum; PRAGMA user_version = 1; "
+        "DROP INDEX record_due; ALTER TABLE record DROP COLUMN checksum; ALTER TABLE command DROP COLUMN checksum; "
+        "PRAGMA user_version = 1; "
         "PRAGMA journal_mode = DELETE");
 }
 

@@ -76,7 +76,7 @@ public:
     /// unless somebody reads from it. `not_found`: no such position.
     result<done> redact(store_scope const& scope, feed_position position) override;
 
-    /// Also checks each document against its checksum. Documents whose kind begins with a dot need no entries.
+    /// Also checks the whole file as SQLite does, and each document and command against its checksum. Documents whose kind begins with a dot need no entries.
     [[nodiscard]] result<chain_report> verify(
         store_scope const& scope, std::optional<feed_head> const& known_head) override;
 
