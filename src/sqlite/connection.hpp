@@ -208,7 +208,10 @@ private:
 /// Takes back what was not committed.
 class transaction {
 public:
-    transaction(connection const& db, connection::begins how) : db_{db} { db.begin(how); }
+    transaction(connection const& db, connection::begins how) : db_{db} {
+        static_cast<void>(roll_back()); // of one before, which had no memory for it
+        db.begin(how);
+    }
     transaction(transaction const&) = delete;
     transaction& operator=(transaction const&) = delete;
     ~transaction() { static_cast<void>(roll_back()); }

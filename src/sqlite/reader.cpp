@@ -177,6 +177,8 @@ result<reader_pool::lease> reader_pool::take(duration patience) {
 }
 
 void reader_pool::give_back(std::unique_ptr<reader> one) noexcept {
+    // Without memory it may be in its transaction still, and would show the past for ever.
+    if (one && one->db().in_transaction() && one->db().roll_back() != SQLITE_DONE) one.reset();
     std::scoped_lock const holding{mutex_};
     if (one) idle_.push_back(std::move(one));
     else --opened_;

@@ -130,8 +130,12 @@ private:
 result<done> verify_pages(connection const& db) {
     auto const checking = db.prepare("PRAGMA integrity_check(1)");
     auto row = checking();
-    if (!row.next() || row.bytes(0) != "ok")
-        return failure(error_code::corrupt, "the file is damaged: " + std::string{row.bytes(0)});
+    auto const said = row.next() ? row.bytes(0) : std::string_view{};
+    // SQLite takes a page that there was no memory for as damage.
+    for (int const no_memory : {SQLITE_NOMEM, SQLITE_IOERR_NOMEM})
+        if (said.ends_with("error code=" + std::to_string(no_memory)))
+            return failure(error_code::retry, std::string{said});
+    if (said != "ok") return failure(error_code::corrupt, "the file is damaged: " + std::string{said});
     // A row whose tenant is another now is missed by no check of a tenant.
     auto const looking = db.prepare("SELECT 1 FROM (SELECT tenant FROM record UNION SELECT tenant FROM command) "
                                     "WHERE tenant NOT IN (SELECT tenant FROM head UNION SELECT tenant FROM journal)");
