@@ -213,19 +213,31 @@ private:
         for (auto const& fact : decided->facts())
             if (!fact.source.empty()) checks.push_back({fact.source, fact.source_version});
         commit_request const request{options_.tenant, command, now, checks};
-        auto const commit = [&] {
-            // A store that would have to read the record again is given it.
-            if constexpr (requires { store_.commit(request, *decided, before); })
-                return store_.commit(request, *decided, before);
-            else return store_.commit(request, std::span<step<R> const>{&*decided, 1});
-        };
-        auto receipt = commit();
-        // Whether an unknown outcome was a commit is found by committing the same step again under the same id.
-        auto const is_unknown = [&] { return !receipt && class_of(receipt.error().code) == error_class::unknown; };
-        for (int tried = 1; is_unknown() && tried < options_.most_attempts; ++tried)
-            receipt = commit();
+        auto receipt = commit(request, *decided, before);
+        // Whether an unknown outcome was a commit is found by committing the same step again under the same id. Who is
+        // refused before the id was looked at, as `busy`, knows no more than before.
+        bool is_unknown = !receipt && class_of(receipt.error().code) == error_class::unknown;
+        for (int tried = 1; is_unknown && tried < options_.most_attempts; ++tried) {
+            receipt = commit(request, *decided, before);
+            is_unknown = !receipt && !is_of_the_command(receipt.error().code);
+        }
+        if (is_unknown) receipt.error().code = error_code::unknown_outcome;
         if (!receipt) return fail({std::nullopt, std::move(receipt).error(), std::nullopt});
         return performed<R>{decided->next(), *receipt, decided->duties()};
+    }
+
+    /// A store that would have to read the record again is given it.
+    result<commit_receipt, commit_failure> commit(
+        commit_request const& request, step<R> const& decided, R const& before) {
+        if constexpr (requires { store_.commit(request, decided, before); })
+            return store_.commit(request, decided, before);
+        else return store_.commit(request, std::span<step<R> const>{&decided, 1});
+    }
+
+    /// Whether a store says so of a command that it does not know, and would have replayed.
+    static bool is_of_the_command(error_code code) {
+        return code == error_code::conflict || code == error_code::already_exists || code == error_code::not_found ||
+               code == error_code::command_reused;
     }
 
     /// Before the first id is made; the store may not be reached then.
