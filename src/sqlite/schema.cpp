@@ -213,7 +213,7 @@ result<done> prepare_file(connection const& db) {
 void write_wal_again(connection const& db) {
     transaction const writing{db, connection::begins::writing}; // nobody else writes to it meanwhile
     sqlite3_file* wal = nullptr;
-    int code = sqlite3_file_control(db.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+    int code = sqlite3_file_control(db.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, static_cast<void*>(&wal));
     if (code != SQLITE_OK || wal == nullptr || wal->pMethods == nullptr) return;
     sqlite3_int64 size = 0;
     code = wal->pMethods->xFileSize(wal, &size);
