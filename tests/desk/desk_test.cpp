@@ -52,12 +52,17 @@ struct overtaken_store : memory_store<incident> {
 /// A memory store that commits, or does not, and the first few times cannot say which.
 struct unsure_store : memory_store<incident> {
     int lost_answers = 0;
+    int busy_then = 0;
     bool commits_all_the_same = true;
     std::set<command_id> commands{};
 
     result<commit_receipt, commit_failure> commit(
         commit_request const& request, std::span<step<incident> const> steps) {
         commands.insert(request.command);
+        if (lost_answers == 0 && busy_then > 0) {
+            --busy_then;
+            return failed<commit_failure>{commit_failure{.code = error_code::busy}};
+        }
         if (lost_answers == 0) return memory_store::commit(request, steps);
         --lost_answers;
         if (commits_all_the_same) static_cast<void>(memory_store::commit(request, steps));
@@ -250,6 +255,23 @@ TEST_CASE("an outcome that stays unknown is reported as such, after a bounded nu
     CHECK(done.error().not_committed->code == error_code::unknown_outcome);
     CHECK(in.store.lost_answers == 99 - 3);
     CHECK(to_text(done.error()).starts_with("unknown whether committed"));
+}
+
+TEST_CASE("an unknown outcome stays unknown while the store is busy, and is found when it is not") {
+    fixture<unsure_store> in;
+    in.options.most_attempts = 3;
+    auto our_desk = in.open();
+    auto const id = record_one(our_desk);
+    in.store.lost_answers = 1;
+    in.store.busy_then = 2;
+    auto const unsettled = our_desk.perform(agent, id, low);
+    REQUIRE_FALSE(unsettled);
+    CHECK(unsettled.error().not_committed->code == error_code::unknown_outcome);
+    in.store.lost_answers = 1;
+    in.store.busy_then = 1;
+    auto const done = our_desk.perform(agent, id, fixed);
+    REQUIRE(done);
+    CHECK(done->receipt.replayed);
 }
 
 TEST_CASE("a fact read from a record that has changed since stops the commit") {
