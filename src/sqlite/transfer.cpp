@@ -4,8 +4,8 @@
 #include "state.hpp"
 #include "verify.hpp"
 
-#include <itsm/core/value.hpp>
 #include <itsm/chain/chain.hpp>
+#include <itsm/core/value.hpp>
 #include <itsm/json/json.hpp>
 
 #include <algorithm>

@@ -32,9 +32,9 @@ enum class error_code : unsigned char {
     command_reused, ///< the command id was used for another command
     forbidden,      ///< the store's own access rules do not let this caller
     busy,           ///< others held the store for longer than the caller would wait
-    retry,          ///< the same again at once may succeed: a deadlock or a serialisation failure was resolved against it
-    full,           ///< no room on the disk
-    read_only,      ///< the store takes no writes: a read-only file, a standby
+    retry,     ///< the same again at once may succeed: a deadlock or a serialisation failure was resolved against it
+    full,      ///< no room on the disk
+    read_only, ///< the store takes no writes: a read-only file, a standby
     schema_too_new, ///< written by a newer library, which alone may write it again
     schema_too_old, ///< to be migrated first
     unavailable,    ///< the store could not be reached, and nothing was sent to it
