@@ -61,10 +61,8 @@ struct sqlite_bench {
         if (how == schema_change::interrupted || how == schema_change::twice)
             return failure(error_code::not_supported, "see the tests of the store itself");
         shut();
-        samples::run_sql(path(),
-            how == schema_change::newer ? "PRAGMA user_version = 99"
-                                        : "DROP INDEX record_due; ALTER TABLE record DROP COLUMN checksum;"
-                                          "PRAGMA user_version = 1");
+        samples::run_sql(
+            path(), how == schema_change::newer ? "PRAGMA user_version = 99" : samples::back_to_the_first_schema);
         return reopen();
     }
 

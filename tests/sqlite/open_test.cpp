@@ -14,10 +14,7 @@ void write_version_1(std::string const& path) {
         auto const store = opened(path);
         must(store->commit(written{1, 1, "kept"}.unit({5, 5})));
     }
-    run_sql(path,
-        "DROP INDEX record_due; ALTER TABLE record DROP COLUMN checksum; ALTER TABLE command DROP COLUMN checksum; "
-        "PRAGMA user_version = 1; "
-        "PRAGMA journal_mode = DELETE");
+    run_sql(path, std::string{back_to_the_first_schema} + "; PRAGMA journal_mode = DELETE");
 }
 
 std::int64_t integer(std::string const& path, std::string const& sql) {

@@ -112,4 +112,9 @@ error_code why(result<T> const& refused) {
     return refused.error().code;
 }
 
+/// Takes away what the second schema has beyond the first.
+inline constexpr char const* back_to_the_first_schema =
+    "DROP INDEX record_due; ALTER TABLE record DROP COLUMN checksum; ALTER TABLE command DROP COLUMN checksum; "
+    "PRAGMA user_version = 1";
+
 } // namespace itsm::samples
