@@ -5,6 +5,7 @@
 #include <itsm/json/json.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <ctime>
@@ -31,6 +32,11 @@ void keep(T const& result) {
 /// CPU seconds of this process so far.
 inline double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
+/// What the wall clock says, for what waits: for a disk, say.
+inline double wall_seconds() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
 struct side {
     std::string what{};
     /// Works for a slice and returns the CPU seconds of one operation.
@@ -41,16 +47,16 @@ struct side {
 
 /// A slice that does `batch`, which is `operations` of them, for a quarter of a second.
 template <class F>
-std::function<double()> for_a_slice(std::size_t operations, F batch) {
+std::function<double()> for_a_slice(std::size_t operations, F batch, double (*seconds)() = cpu_seconds) {
     return [=] {
         constexpr double slice = 0.25;
-        auto const start = cpu_seconds();
+        auto const start = seconds();
         double spent = 0;
         std::size_t batches = 0;
         do {
             batch();
             ++batches;
-            spent = cpu_seconds() - start;
+            spent = seconds() - start;
         } while (spent < slice);
         return spent / static_cast<double>(batches * operations);
     };

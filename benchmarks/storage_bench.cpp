@@ -26,25 +26,6 @@ namespace {
 
 namespace inc = itsm::incident_commands;
 
-/// A commit waits for the disk, so here time is what the wall clock says.
-double wall_seconds() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-template <class F>
-std::function<double()> for_a_while(std::size_t operations, F batch) {
-    return [=] {
-        auto const start = wall_seconds();
-        double spent = 0;
-        std::size_t batches = 0;
-        do {
-            batch();
-            ++batches;
-            spent = wall_seconds() - start;
-        } while (spent < 0.25);
-        return spent / static_cast<double>(batches * operations);
-    };
-}
-
 template <class T>
 T must(result<T>&& made) {
     if (made) return std::move(*made);
@@ -321,16 +302,20 @@ void compare_commits(program& all, temporary_directory const& in) {
         .input = "10,000 incidents, a comment on another one each time",
         .limit = 1.25,
         .left = {"desk over sqlite_store",
-            for_a_while(20,
+            for_a_slice(
+                20,
                 [&] {
                     for (int i = 0; i < 20; ++i) perform(both.desk_of(0), next_ours++ % small_store);
-                }),
+                },
+                wall_seconds),
             {}},
         .right = {"statements in C",
-            for_a_while(20,
+            for_a_slice(
+                20,
                 [&] {
                     for (int i = 0; i < 20; ++i) both.theirs().commit(1, next_theirs++ % small_store, small_store);
-                }),
+                },
+                wall_seconds),
             {}},
     });
 
@@ -341,7 +326,8 @@ void compare_commits(program& all, temporary_directory const& in) {
         .input = "10,000 incidents, a comment on another one each time; the threads are started for every slice",
         .limit = 1.25,
         .left = {"64 desks over sqlite_store",
-            for_a_while(clients * rounds,
+            for_a_slice(
+                clients * rounds,
                 [&] {
                     both.desk_of(0); // made before the threads want theirs
                     std::vector<std::thread> threads;
@@ -352,16 +338,19 @@ void compare_commits(program& all, temporary_directory const& in) {
                         });
                     for (auto& one : threads) one.join();
                     next_ours += clients * rounds;
-                }),
+                },
+                wall_seconds),
             {}},
         .right = {"statements in C, 64 units a transaction",
-            for_a_while(clients * rounds,
+            for_a_slice(
+                clients * rounds,
                 [&] {
                     for (std::size_t i = 0; i < rounds; ++i) {
                         both.theirs().commit(clients, next_theirs, small_store);
                         next_theirs += clients;
                     }
-                }),
+                },
+                wall_seconds),
             {}},
     });
 

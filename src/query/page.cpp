@@ -1,38 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <itsm/query/page.hpp>
 
-#include <charconv>
+#include <itsm/core/hexadecimal.hpp>
+
+#include <cstdint>
 #include <optional>
 
 namespace itsm::inline v0::detail {
 
 namespace {
-
-constexpr std::string_view hexadecimal = "0123456789abcdef";
-
-std::string in_hexadecimal(std::string_view bytes) {
-    std::string text;
-    text.reserve(2 * bytes.size());
-    for (auto const c : bytes) {
-        auto const byte = static_cast<unsigned char>(c);
-        text += hexadecimal[byte >> 4];
-        text += hexadecimal[byte & 15];
-    }
-    return text;
-}
-
-std::optional<std::string> from_hexadecimal(std::string_view text) {
-    if (text.size() % 2 != 0) return std::nullopt;
-    std::string bytes;
-    bytes.reserve(text.size() / 2);
-    for (std::size_t i = 0; i < text.size(); i += 2) {
-        auto const high = hexadecimal.find(text[i]);
-        auto const low = hexadecimal.find(text[i + 1]);
-        if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
-        bytes += static_cast<char>((high << 4) | low);
-    }
-    return bytes;
-}
 
 constexpr std::size_t id_length = 36;
 
@@ -46,7 +22,7 @@ public:
         auto const kind = rest_.front();
         rest_.remove_prefix(1);
         if (kind == 'n') return true;
-        auto const number = take_number();
+        auto const number = take_number<std::int64_t>(rest_, ';');
         if (!number) return false;
         if (kind == 'i') return into = *number, true;
         auto const length = static_cast<std::size_t>(*number);
@@ -58,15 +34,6 @@ public:
     [[nodiscard]] std::string_view rest() const { return rest_; }
 
 private:
-    std::optional<std::int64_t> take_number() {
-        std::int64_t number = 0;
-        auto const [end, fault] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), number);
-        auto const used = static_cast<std::size_t>(end - rest_.data());
-        if (fault != std::errc{} || used == rest_.size() || rest_[used] != ';') return std::nullopt;
-        rest_.remove_prefix(used + 1);
-        return number;
-    }
-
     std::string_view rest_;
 };
 

@@ -1,55 +1,28 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <itsm/storage/contract.hpp>
 
-#include <charconv>
+#include <itsm/core/hexadecimal.hpp>
+
+#include <algorithm>
 #include <optional>
-#include <string_view>
 
 namespace itsm::inline v0 {
 
-namespace {
-
-constexpr std::string_view hexadecimal = "0123456789abcdef";
-
-/// The number before the next dot, which is cut off with it.
-std::optional<std::uint64_t> take_number(std::string_view& rest) {
-    std::uint64_t number = 0;
-    auto const [end, fault] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
-    auto const used = static_cast<std::size_t>(end - rest.data());
-    if (fault != std::errc{} || used == rest.size() || rest[used] != '.') return std::nullopt;
-    rest.remove_prefix(used + 1);
-    return number;
-}
-
-bool read_digest(std::string_view digits, chain_digest& into) {
-    if (digits.size() != 2 * into.size()) return false;
-    for (std::size_t i = 0; i < digits.size(); ++i) {
-        auto const nibble = hexadecimal.find(digits[i]);
-        if (nibble == std::string_view::npos) return false;
-        into[i / 2] = static_cast<unsigned char>((unsigned{into[i / 2]} << 4) | nibble);
-    }
-    return true;
-}
-
-} // namespace
-
 std::string to_text(feed_head const& head) {
-    auto text = std::to_string(head.epoch) + "." + std::to_string(head.position) + ".";
-    for (auto const byte : head.chain) {
-        text += hexadecimal[byte >> 4];
-        text += hexadecimal[byte & 15];
-    }
-    return text;
+    std::string_view const bytes{reinterpret_cast<char const*>(head.chain.data()), head.chain.size()};
+    return std::to_string(head.epoch) + "." + std::to_string(head.position) + "." + detail::in_hexadecimal(bytes);
 }
 
 result<feed_head> parse_feed_head(std::string_view text) {
     feed_head head;
-    auto const epoch = take_number(text);
-    auto const position = epoch ? take_number(text) : std::nullopt;
-    if (!position || !read_digest(text, head.chain))
+    auto const epoch = detail::take_number<std::uint64_t>(text, '.');
+    auto const position = epoch ? detail::take_number<std::uint64_t>(text, '.') : std::nullopt;
+    auto const chain = position ? detail::from_hexadecimal(text) : std::nullopt;
+    if (!chain || chain->size() != head.chain.size())
         return failure(error_code::bad_syntax, "a head is EPOCH.POSITION.DIGEST, the digest in 64 hexadecimal digits");
     head.epoch = *epoch;
     head.position = *position;
+    std::copy(chain->begin(), chain->end(), head.chain.begin());
     return head;
 }
 
