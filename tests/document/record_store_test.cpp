@@ -67,6 +67,15 @@ struct fixture {
 
 // --- numbers --------------------------------------------------------------------------------------------------------
 
+TEST_CASE_FIXTURE(fixture, "blocks of no numbers are blocks of one") {
+    store_type one_by_one{documents, {.number_block = 0}};
+    std::set<std::string> given;
+    for (int i = 0; i < 5; ++i) {
+        CHECK(given.insert(*one_by_one.next_number<incident>(ours)).second);
+        CHECK(given.insert(*store.next_number<incident>(ours)).second);
+    }
+}
+
 TEST_CASE_FIXTURE(fixture, "numbers are taken in blocks: two stores over the same documents never give the same") {
     store_type other{documents, {.number_block = 3}};
     std::set<std::string> given;

@@ -152,7 +152,7 @@ private:
 
 struct record_store_options {
     /// Human numbers reserved at once: a write is saved for all but the first of them, and as many may stay unused when a
-    /// process ends.
+    /// process ends. 0 is taken for 1.
     std::uint64_t number_block = 16;
 };
 
@@ -162,7 +162,7 @@ template <stored_record... Records>
 class record_store {
 public:
     explicit record_store(document_store& below, record_store_options options = {})
-        : below_{below}, options_{options} {}
+        : below_{below}, number_block_{(std::max)(options.number_block, std::uint64_t{1})} {}
     record_store(record_store const&) = delete; // it holds reserved numbers
     record_store& operator=(record_store const&) = delete;
 
@@ -212,7 +212,7 @@ public:
     [[nodiscard]] result<std::string> next_number(store_scope const& scope) {
         auto const counter = detail::named_document(detail::counter_documents, scope.tenant, R::kind);
         for (;;) {
-            auto const next = numbers_.next(counter, scope.tenant, options_.number_block, [&](std::uint64_t count) {
+            auto const next = numbers_.next(counter, scope.tenant, number_block_, [&](std::uint64_t count) {
                 return detail::reserve(below_, scope, counter, count);
             });
             if (!next) return failure(next.error());
@@ -457,7 +457,7 @@ private:
     }
 
     document_store& below_;
-    record_store_options options_;
+    std::uint64_t number_block_;
     detail::number_blocks numbers_{};
     std::atomic<bool> has_newer_documents_ = false; ///< seen so far
     commit_bell bell_{};
