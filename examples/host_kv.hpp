@@ -17,6 +17,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <random>
 #include <span>
 #include <string>
 #include <string_view>
@@ -419,8 +420,10 @@ public:
     // [/find]
 
     /// To be called once after the file was put back from a backup: readers learn that positions name other entries now.
+    /// Drawn and not counted: a counter would be in the backup too, and say the same after each restore.
     itsm::result<itsm::done> begin_epoch() {
-        return alone(std::chrono::seconds{5}, [&] { return keep({.epoch = epoch_ + 1}); });
+        return alone(
+            std::chrono::seconds{5}, [&] { return keep({.epoch = std::uint64_t{1} + std::random_device{}()}); });
     }
 
 private:
@@ -447,7 +450,7 @@ private:
 
     template <class F>
     auto alone(itsm::duration patience, F work) -> std::invoke_result_t<F> {
-        std::unique_lock const turn{mutex_, patience};
+        std::unique_lock const turn{mutex_, itsm::at_most_a_year(patience)};
         if (turn && !is_poisoned_) return work();
         typename std::invoke_result_t<F>::error_type why;
         why.code = turn ? itsm::error_code::poisoned : itsm::error_code::busy;

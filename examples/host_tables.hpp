@@ -22,6 +22,7 @@
 #include <mutex>
 #include <new>
 #include <optional>
+#include <random>
 #include <set>
 #include <span>
 #include <string>
@@ -271,8 +272,9 @@ inline itsm::result<incident> read_ticket(statement const& row) {
 
 // --- the store ------------------------------------------------------------------------------------------------------
 
-/// One connection, used by one thread at a time. A bigger host has a connection for each thread: with SQLite's
-/// write-ahead log, or on a database server, readers then wait for nobody; the transactions stay as they are here.
+/// One connection, used by one thread at a time. A bigger host has one connection that writes and checkpoints and others
+/// that read (before SQLite 3.51.3 two that write can corrupt the file), or a database server; the transactions stay as
+/// they are here.
 class ticket_store {
 public:
     /// Opens the database; in an empty one it makes the tables.
@@ -375,8 +377,10 @@ public:
                 write(request, one, *stored, position++);
             }
 
-            statement row{db(), "INSERT INTO commands VALUES (?, ?, ?, ?, ?)"};
-            row.with(request.tenant, request.command, asked, first, last).next();
+            if (!request.command.is_none()) {
+                statement row{db(), "INSERT INTO commands VALUES (?, ?, ?, ?, ?)"};
+                row.with(request.tenant, request.command, asked, first, last).next();
+            }
             auto const epoch = epoch_now();
             work.commit();
             return itsm::commit_receipt{first, last, false, {last, epoch, {}}};
@@ -425,7 +429,9 @@ public:
     itsm::result<itsm::done> begin_epoch() {
         return alone(std::chrono::seconds{5}, [&]() -> itsm::result<itsm::done> {
             transaction work{db(), writing};
-            count_up({}, "restored", 1);
+            // Drawn and not counted: a counter would be in the backup too, and say the same after each restore.
+            statement row{db(), "INSERT OR REPLACE INTO counters VALUES (?, ?, ?)"};
+            row.with(itsm::tenant_id{}, "epoch", std::uint64_t{1} + std::random_device{}()).next();
             work.commit();
             return itsm::done{};
         });
@@ -520,23 +526,22 @@ private:
         statement row{db(), "SELECT value FROM counters WHERE tenant = ? AND name = ?"};
         return row.with(tenant, name).next() ? row.count(0) : 0;
     }
-    std::uint64_t epoch_now() { return 1 + counter({}, "restored"); }
+    std::uint64_t epoch_now() { return 1 + counter({}, "epoch"); }
 
     // [command]
     /// What a command asks, so that its id is not used for another.
     static std::string digest_of(std::span<itsm::step<incident> const> steps) {
         std::string asked;
         for (auto const& one : steps)
-            asked.append(one.next().number)
-                .append("/")
-                .append(one.command().view())
-                .append("/")
-                .append(itsm::write_document(one.payload()));
+            for (std::string const& part :
+                {one.next().number, std::string{one.command().view()}, itsm::write_document(one.payload())})
+                asked.append(std::to_string(part.size())).append(":").append(part);
         return to_text(itsm::named_id({}, asked));
     }
     /// The old receipt of a command that was committed before; nothing for a new one.
     std::optional<itsm::result<itsm::commit_receipt, itsm::commit_failure>> find_command(
         itsm::commit_request const& request, std::string_view asked) {
+        if (request.command.is_none()) return std::nullopt;
         statement row{db(), "SELECT asked, first_position, last_position FROM commands WHERE tenant = ? AND id = ?"};
         if (!row.with(request.tenant, request.command).next()) return std::nullopt;
         if (row.text(0) != asked) return itsm::failure(itsm::commit_failure{.code = itsm::error_code::command_reused});

@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <optional>
@@ -97,6 +98,8 @@ exit_code export_tenant(store_arguments const& given) {
         auto const done = opened->documents->export_tenant(opened->tenant, std::cout);
         return done ? exit_code::done : complain("stdout", done.error());
     }
+    if (std::filesystem::exists(given.other))
+        return complain(given.other, {error_code::already_exists, {}, "exists already"});
     std::ofstream file{given.other, std::ios::binary};
     if (!file) return complain(given.other, {error_code::not_writable, {}, "cannot be written"});
     auto done = opened->documents->export_tenant(opened->tenant, file);
@@ -125,7 +128,6 @@ exit_code stats(store_arguments const& given) {
     for (auto const& [kind, count] : found->documents) figures.emplace_back("documents " + kind, count);
     figures.emplace_back("bytes", found->page_bytes * found->pages);
     figures.emplace_back("bytes unused", found->page_bytes * found->free_pages);
-    figures.emplace_back("bytes in the write-ahead log", found->page_bytes * found->wal_pages);
     if (given.json) {
         value_object object;
         for (auto const& [name, count] : figures) object.emplace_back(name, static_cast<std::int64_t>(count));

@@ -44,7 +44,6 @@ result<store_file> open_store(std::string const& path, std::string const& tenant
     if (!made) return made;
     auto tenants = made->documents->tenants();
     if (!tenants) return failure(std::move(tenants).error());
-    std::erase_if(*tenants, [](tenant_id one) { return one.is_none(); }); // the library's own counters
     auto chosen = choose(*tenants, tenant);
     if (!chosen) return failure(std::move(chosen).error());
     made->tenant = *chosen;
@@ -60,8 +59,10 @@ result<store_file> open_store_for_writing(std::string const& path, tenant_id ten
 result<incident> find_incident(store_file& in, std::string const& named) {
     auto const id = parse_id<incident_id>(named);
     auto const found = id ? id : in.records->find_number<incident>(in.tenant, named);
-    if (!found) return failure(error_code::not_found, "no incident \"" + named.substr(0, 60) + "\"");
-    return in.records->load<incident>(in.tenant, *found);
+    auto it = found ? in.records->load<incident>(in.tenant, *found) : result<incident>{failed<error>{found.error()}};
+    if (!it && it.error().code == error_code::not_found)
+        return failure(error_code::not_found, "no incident \"" + named.substr(0, 60) + "\"");
+    return it;
 }
 
 } // namespace itsm::tool

@@ -14,7 +14,7 @@
 #include <vector>
 
 /// The document level of storage: opaque bytes under a key, with a version, and columns to search by. Who has an SQL or
-/// key-value engine implements this, and `documents` (documents.hpp) makes a store of records out of it. It is small on
+/// key-value engine implements this, and `record_store` (record_store.hpp) makes a store of records out of it. It is small on
 /// purpose: numbers, counters and leases are documents too, so that an engine needs one way to guard a write.
 namespace itsm::inline v0 {
 
@@ -110,7 +110,7 @@ struct document_query {
 };
 
 /// What an engine offers to be a store of records. Every call is safe from several threads, waits no longer than its
-/// scope's patience (`busy`, or `unknown_outcome` when a write had been sent), and fails with the codes of
+/// scope's patience to begin (`busy`; what became of a write that has begun is waited for), and fails with the codes of
 /// `error_code` alone; whatever an implementation does not recognise is `unknown_outcome` for a commit.
 class document_store {
 public:

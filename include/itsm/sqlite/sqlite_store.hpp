@@ -45,7 +45,7 @@ struct sqlite_stats {
 /// may open it for writing: it holds a lock on a file `PATH-lock` beside. Any number may read.
 ///
 /// Codes beside those of the contract: `busy`; `full`, nothing was written and the store goes on; `poisoned`, the disk
-/// failed, and this and every later call is refused until the file is opened again; `corrupt`, which does the same;
+/// failed, and this and every later call is refused until the file is opened again; `corrupt`, which does the same where SQLite itself found the damage;
 /// `unknown_outcome`, the disk failed during COMMIT; `read_only`; `retry`, out of memory.
 class sqlite_store final : public document_store {
 public:
