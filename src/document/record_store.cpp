@@ -110,6 +110,12 @@ void unit_builder::add_conflict(encoded_step one, std::uint64_t actual) {
 void unit_builder::add_checks(std::span<std::optional<stored_document> const> numbers) {
     for (std::size_t i = 0; i < request_.checks.size(); ++i) {
         auto const& check = request_.checks[i];
+        if (!numbers[i] && check.version == 0) {
+            // That there is none: it is the number's document that must not appear.
+            checks_.push_back({number_document(request_.tenant, check.record.kind, check.record.number), 0});
+            checked_.push_back(check.record);
+            continue;
+        }
         // Of a record that is not there the check names a document that never is.
         auto const id = numbers[i] ? parse_id<document_id>(numbers[i]->bytes).value_or(document_id{}) : document_id{};
         checks_.push_back({{document_kind::from(check.record.kind).value_or(document_kind{}), id}, check.version});
@@ -119,7 +125,7 @@ void unit_builder::add_checks(std::span<std::optional<stored_document> const> nu
 
 void unit_builder::ask(record_ref const& record, std::string_view command, std::string_view payload) {
     for (auto const part : {std::string_view{record.kind}, std::string_view{record.number}, command, payload})
-        asked_.append(part).append("\n");
+        asked_.append(std::to_string(part.size())).append(":").append(part);
 }
 
 document_commit unit_builder::made() {

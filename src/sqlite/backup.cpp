@@ -30,7 +30,9 @@ result<done> copy(connection const& from, std::string const& path) {
     sqlite3_backup_step(copying, -1);
     if (int const code = sqlite3_backup_finish(copying); code != SQLITE_OK) return not_copied(into, code);
     // One file is one file: no WAL is to be carried along.
-    into.execute("PRAGMA journal_mode = DELETE");
+    try {
+        into.execute("PRAGMA journal_mode = DELETE");
+    } catch (sqlite::engine_failure const& met) { return not_copied(into, met.sqlite_code); }
     return done{};
 }
 
@@ -85,10 +87,13 @@ result<done> sqlite_store::restore(std::string const& backup, std::string const&
         if (auto opened = restored.open(); !opened) return opened;
         auto verified = restored.writing(std::chrono::seconds{5}, [](connection const& db) -> result<done> {
             start_epoch(db);
-            return verify_all(db);
+            if (auto checked = verify_all(db); !checked) return checked;
+            // What is put in place is the file alone.
+            int const code = sqlite3_wal_checkpoint_v2(db.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+            return code == SQLITE_OK ? result<done>{done{}} : not_copied(db, code);
         });
         if (!verified) return verified;
-    } // closed, and with it the WAL is gone
+    }
     return target.publish();
 }
 

@@ -29,11 +29,6 @@ namespace itsm::inline v0::sqlite {
 /// Whether nothing is to be trusted after this code: the disk failed, or the file is damaged.
 [[nodiscard]] bool poisons(int sqlite_code);
 
-/// What can be added to a clock without running over.
-[[nodiscard]] inline duration at_most_a_year(duration patience) {
-    return std::clamp(patience, duration::zero(), duration{std::chrono::hours{24 * 365}});
-}
-
 /// SQLITE_OK as code: not the engine failed, but what it gave or was to be given is not as it should be.
 struct engine_failure {
     int sqlite_code = SQLITE_OK; ///< extended

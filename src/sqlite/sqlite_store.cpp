@@ -68,7 +68,8 @@ result<done> sqlite_store::state::open() {
 
 result<done> sqlite_store::state::open_for_writing() {
     if (options_.vfs.empty() && sqlite3_libversion_number() < first_safe_for_processes) {
-        auto lock = sqlite::file_lock::take(path_ + "-lock");
+        // By SQLite's own name for the file: its WAL is found by that too, whatever link led here.
+        auto lock = sqlite::file_lock::take(std::string{sqlite3_db_filename(db_.get(), "main")} + "-lock");
         if (!lock) return failed<error>{std::move(lock).error()};
         lock_ = std::move(lock).value();
     }
@@ -209,7 +210,7 @@ result<chain_report> sqlite_store::verify(store_scope const& scope, std::optiona
 result<std::vector<tenant_id>> sqlite_store::tenants() {
     return state_->reading(std::chrono::seconds{5}, [](reader& by) -> result<std::vector<tenant_id>> {
         std::vector<tenant_id> found;
-        auto const reading = by.db().prepare("SELECT tenant FROM head ORDER BY tenant");
+        auto const reading = by.db().prepare("SELECT tenant FROM head WHERE tenant != zeroblob(16) ORDER BY tenant");
         auto row = reading();
         while (row.next()) found.push_back(sqlite::id_of<tenant_id>(row.bytes(0)));
         return found;
@@ -222,7 +223,7 @@ result<sqlite_stats> sqlite_store::stats() {
         sqlite::transaction const moment{db, connection::begins::reading};
         auto const count = [&](char const* sql) { return static_cast<std::uint64_t>(db.integer(sql)); };
         sqlite_stats found;
-        found.tenants = count("SELECT count(*) FROM head");
+        found.tenants = count("SELECT count(*) FROM head WHERE tenant != zeroblob(16)");
         found.entries = count("SELECT count(*) FROM journal");
         found.commands = count("SELECT count(*) FROM command");
         auto const kinds = db.prepare("SELECT kind, count(*) FROM record GROUP BY kind ORDER BY kind");

@@ -46,11 +46,15 @@ public:
         if (options_.is_read_only) return failure(error_code::read_only, "the store was opened to be read only");
         sqlite::place_in_line mine;
         if (!line_.enter(mine, patience)) return failure(error_code::busy, "others were writing");
+        struct passing_on { // whatever is thrown: nobody would write any more
+            state& of;
+            ~passing_on() {
+                of.checkpoint_when_due();
+                of.line_.pass_on();
+            }
+        } const when_done{*this};
         db_.set_patience(patience);
-        auto made = guarded([&] { return work(db_); });
-        checkpoint_when_due();
-        line_.pass_on();
-        return made;
+        return guarded([&] { return work(db_); });
     }
 
 private:

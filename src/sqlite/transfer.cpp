@@ -223,10 +223,10 @@ public:
     }
 
 private:
-    /// A document of the largest size that is all base64, and what is around it.
-    static constexpr std::size_t longest_line = std::size_t{96} << 20;
+    /// A document of the largest size with an escape for every byte, and what is around it.
+    static constexpr std::size_t longest_line = std::size_t{400} << 20;
 
-    static bool next_line(std::istream& from, std::string& into) {
+    static bool next_line(std::istream& from, std::string& into) try {
         into.clear();
         auto* const bytes = from.rdbuf();
         for (auto c = bytes->sgetc(); c != std::char_traits<char>::eof(); c = bytes->snextc()) {
@@ -238,6 +238,9 @@ private:
             into += static_cast<char>(c);
         }
         return !into.empty();
+    } catch (std::ios_base::failure const& met) { // a buffer says so of a disk that fails
+        refuse(error_code::not_readable, met.what());
+        return false;
     }
     void name_line(error& why) const {
         auto const number = std::to_string(lines_);
@@ -279,7 +282,7 @@ private:
     }
     void document(line_members& of) {
         document_key const key{of.kind(), of.id<document_id>("id")};
-        auto const version = of.count("version");
+        auto const version = version_in(of);
         auto const schema_no =
             static_cast<std::uint32_t>(of.count("schema_no", (std::numeric_limits<std::uint32_t>::max)()));
         auto const bytes = of.bytes("bytes");
@@ -289,6 +292,11 @@ private:
         id_bytes const id{key.id};
         auto const checksum = sqlite::checksum_of(id.view(), version, schema_no, bytes);
         sqlite::write_record(add_record_, id_bytes{tenant_}, key, version, schema_no, columns, bytes, checksum);
+    }
+    static std::uint64_t version_in(line_members& of) {
+        auto const version = of.count("version");
+        if (version == 0) refuse(error_code::bad_value, "versions begin with 1");
+        return version;
     }
     static promoted_columns cells(value_object const& given, std::array<std::string, promoted_column_count>& texts) {
         promoted_columns made;
@@ -304,7 +312,7 @@ private:
     void entry(line_members& of) {
         auto const position = of.count("position");
         document_key const key{of.kind(), of.id<document_id>("id")};
-        auto const version = of.count("version");
+        auto const version = version_in(of);
         auto const at = of.take_as<std::int64_t>("at");
         auto const salt = of.base64("salt", {0, sizeof(entry_salt)}); // none: redacted
         auto const commitment = of.base64("commitment", {sizeof(chain_digest)});

@@ -25,7 +25,8 @@ result<consumer_state> granted(consumer_state const& before, lease_request const
         return failure(error_code::bad_value, "the lease would end before it begins", "/until");
     if (before.owner != request.owner && before.until > request.now)
         return failure(error_code::busy, "leased by " + before.owner + " until " + to_text(before.until));
-    if (is_of_another_epoch(before, head) && !request.restart) return restored();
+    bool const is_stale = request.restart && request.restart->epoch != 0 && request.restart->epoch != head.epoch;
+    if (is_stale || (is_of_another_epoch(before, head) && !request.restart)) return restored();
     auto after = before;
     after.owner = request.owner;
     after.until = request.until;
@@ -53,7 +54,7 @@ result<consumer_state> advanced(consumer_state const& before,
 }
 
 std::string delivery_key(journal_entry const& entry, duty const& owed) {
-    return entry.record.kind + "/" + entry.record.number + "/" + std::to_string(entry.version) + "/" + owed.key;
+    return entry.record.kind + "/" + entry.record.number + "/" + to_text(entry.command) + "/" + owed.key;
 }
 
 } // namespace itsm::inline v0

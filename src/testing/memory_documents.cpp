@@ -56,7 +56,7 @@ std::uint64_t memory_documents::of_tenant::version_of(document_key const& key) c
 
 template <class F>
 auto memory_documents::looking(store_scope const& scope, F work) const -> std::invoke_result_t<F, of_tenant const&> {
-    std::unique_lock const lock{mutex_, scope.patience};
+    std::unique_lock const lock{mutex_, at_most_a_year(scope.patience)};
     if (!lock) return busy();
     static of_tenant const nothing{};
     auto const at = tenants_.find(scope.tenant);
@@ -83,7 +83,7 @@ std::optional<document_failure> memory_documents::refused(of_tenant const& in, d
 }
 
 result<commit_receipt, document_failure> memory_documents::commit(document_commit const& unit) {
-    std::unique_lock const lock{mutex_, unit.scope.patience};
+    std::unique_lock const lock{mutex_, at_most_a_year(unit.scope.patience)};
     if (!lock) return failed<document_failure>{{.code = error_code::busy}};
     auto& tenant = tenants_[unit.scope.tenant];
     if (auto const known = tenant.commands.find(unit.command); known != tenant.commands.end()) {
@@ -177,7 +177,7 @@ result<feed_head> memory_documents::head(store_scope const& scope) {
 }
 
 result<done> memory_documents::redact(store_scope const& scope, feed_position position) {
-    std::unique_lock const lock{mutex_, scope.patience};
+    std::unique_lock const lock{mutex_, at_most_a_year(scope.patience)};
     if (!lock) return busy();
     auto& entries = tenants_[scope.tenant].entries;
     if (position == 0 || position > entries.size()) return failure(error_code::not_found, "no such entry");

@@ -9,8 +9,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <thread>
+#include <utility>
 
 using namespace itsm;
 
@@ -64,6 +66,40 @@ struct fixture {
 };
 
 } // namespace
+
+// --- races ----------------------------------------------------------------------------------------------------------
+
+namespace {
+
+/// Documents between whose reading and writing somebody else does something, once.
+class raced_documents : public memory_documents {
+public:
+    std::function<void()> meanwhile{};
+
+    result<commit_receipt, document_failure> commit(document_commit const& unit) override {
+        if (auto const once = std::exchange(meanwhile, {})) once();
+        return memory_documents::commit(unit);
+    }
+};
+
+} // namespace
+
+TEST_CASE("a record that must not exist and comes meanwhile stops the commit") {
+    raced_documents documents;
+    record_store<incident> store{documents};
+    std::vector<version_check> const checks{{{"incident", "INC2"}, 0}};
+    auto const one = created({7, 1}, "INC1");
+    auto const other = created({7, 2}, "INC2");
+    documents.meanwhile = [&] {
+        REQUIRE(store.commit(commit_request{ours, {1, 2}, monday, {}}, std::span<step<incident> const>{&other, 1}));
+    };
+    auto const refused =
+        store.commit(commit_request{ours, {1, 1}, monday, checks}, std::span<step<incident> const>{&one, 1});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == error_code::conflict);
+    CHECK(refused.error().record == record_ref{"incident", "INC2"});
+    CHECK(store.load<incident>(ours, {7, 1}).error().code == error_code::not_found);
+}
 
 // --- numbers --------------------------------------------------------------------------------------------------------
 

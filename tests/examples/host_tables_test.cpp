@@ -126,7 +126,10 @@ TEST_CASE("readers of a database that was put back learn it from the epoch") {
     REQUIRE(our.at.record(anna, no_mail));
     CHECK(our.tickets->feed(our.us, {0, 1}, 10)->size() == 1);
     REQUIRE(our.tickets->begin_epoch());
-    CHECK(our.tickets->head(our.us)->epoch == 2);
+    auto const once = our.tickets->head(our.us)->epoch;
+    CHECK(once != 1);
+    REQUIRE(our.tickets->begin_epoch());
+    CHECK(our.tickets->head(our.us)->epoch != once);
     CHECK(our.tickets->feed(our.us, {0, 1}, 10).error().code == error_code::epoch_changed);
     CHECK(our.tickets->feed(our.us, 0, 10)->size() == 1);
 }

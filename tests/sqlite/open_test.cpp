@@ -215,6 +215,17 @@ TEST_CASE("a migration that fails changes nothing, and is done at the next openi
     must(opened(path)->verify(ours, std::nullopt));
 }
 
+TEST_CASE("a link to the file is the file: nobody else writes through it") {
+    temporary_directory const directory;
+    auto const store = opened(directory.file());
+    auto const link = directory.file("link.itsm");
+    std::filesystem::create_symlink(directory.file(), link);
+    auto const second = sqlite_store::open(link);
+    if (sqlite3_libversion_number() >= 3'051'003) return;
+    REQUIRE_FALSE(second);
+    CHECK(second.error().code == error_code::busy);
+}
+
 TEST_CASE("of several that open an older schema, one migrates") {
     temporary_directory const directory;
     auto const path = directory.file();

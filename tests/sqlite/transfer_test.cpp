@@ -145,3 +145,16 @@ TEST_CASE_FIXTURE(fixture, "a stream that fails is told") {
     stream.setstate(std::ios::badbit);
     CHECK(why(store->export_tenant(ours, stream)) == error_code::not_writable);
 }
+
+TEST_CASE("a source that fails while it is read is an error, and the store is written on") {
+    struct failing_buffer : std::streambuf {
+        int underflow() override { throw std::ios_base::failure{"the disk is gone"}; }
+    } buffer;
+    std::istream from{&buffer};
+    temporary_directory const directory;
+    auto const store = opened(directory.file());
+    auto const refused = store->import_tenant(from);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == error_code::not_readable);
+    must(store->commit(written{1, 1}.unit({}, {ours, std::chrono::milliseconds{100}})));
+}

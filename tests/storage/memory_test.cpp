@@ -169,6 +169,21 @@ TEST_CASE("a command id is not used again for the same command on another record
     CHECK(commit(in.store, {1, 3}, again)->replayed);
 }
 
+TEST_CASE("a commit without a command id is not remembered") {
+    fixture in;
+    REQUIRE(commit(in.store, {}, decided(in.record, low)));
+    auto const again = decided(*in.store.load<incident>(ours, first), low);
+    auto const receipt = commit(in.store, {}, again);
+    REQUIRE(receipt);
+    CHECK_FALSE(receipt->replayed);
+    CHECK(in.store.load<incident>(ours, first)->version == 3);
+}
+
+TEST_CASE("who would wait for ever waits") {
+    fixture const in;
+    CHECK(in.store.load<incident>({ours, (duration::max)()}, first));
+}
+
 TEST_CASE("a commit writes a record once, and gives a number once") {
     fixture in;
     auto const refused = [&](std::vector<step<incident>> const& steps) {

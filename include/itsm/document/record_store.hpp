@@ -56,20 +56,26 @@ public:
     /// The next of a counter; `reserve(count)` gives the first of that many.
     template <class F>
     result<std::uint64_t> next(document_key const& counter, tenant_id tenant, std::uint64_t block, F reserve) {
+        if (auto const one = take({tenant, counter})) return *one;
+        auto const first =
+            reserve(block); // nobody is kept waiting meanwhile; who reserves at the same time has a block too
+        if (!first) return failure(first.error());
         std::scoped_lock const lock{mutex_};
-        auto& [from, to] = left_[{tenant, counter}];
-        if (from == to) {
-            auto const first = reserve(block);
-            if (!first) return failure(first.error());
-            from = *first;
-            to = from + block;
-        }
-        return from++;
+        left_[{tenant, counter}] = {*first + 1, *first + block};
+        return *first;
     }
 
 private:
+    using name = std::pair<tenant_id, document_key>;
+
+    std::optional<std::uint64_t> take(name const& counter) {
+        std::scoped_lock const lock{mutex_};
+        auto& [from, to] = left_[counter];
+        return from == to ? std::nullopt : std::optional{from++};
+    }
+
     std::mutex mutex_{};
-    std::map<std::pair<tenant_id, document_key>, std::pair<std::uint64_t, std::uint64_t>> left_{};
+    std::map<name, std::pair<std::uint64_t, std::uint64_t>> left_{};
 };
 
 template <class R>
@@ -160,6 +166,9 @@ struct record_store_options {
 /// `document_store`. Records and entries are stored as JSON (`write_document`).
 template <stored_record... Records>
 class record_store {
+    static_assert((... && (Records::kind.size() <= 23 && !Records::kind.starts_with('.'))),
+        "a record's kind names its documents: at most 23 bytes, and a dot at the front is the library's own");
+
 public:
     explicit record_store(document_store& below, record_store_options options = {})
         : below_{below}, number_block_{(std::max)(options.number_block, std::uint64_t{1})} {}
@@ -338,7 +347,7 @@ public:
             auto const found = query<R>(scope, {}, page);
             if (!found) return failure(found.error());
             for (auto const& record : found->records) {
-                auto const entries = journal<R>(scope, record.id);
+                auto const entries = journal<R>(scope, record.id, 0, record.version); // not those that came since
                 if (!entries) return failure(entries.error());
                 each(record, std::span<journal_entry const>{*entries});
             }

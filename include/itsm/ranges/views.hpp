@@ -45,7 +45,8 @@ placed_record<R> placed(record_query<R> const& query, R const& record) {
 
 /// A page of what a query finds among records of one tenant. Refused as `place_of` refuses. Linear in the records, and
 /// n log(page) to sort.
-template <class R, ranges::input_range Records>
+template <class R, ranges::forward_range Records>
+    requires std::is_lvalue_reference_v<ranges::range_reference_t<Records>> // it sorts by where they are
 [[nodiscard]] result<record_page<R>> page_of(
     tenant_id tenant, Records&& records, record_query<R> const& query, page_request const& page = {}) {
     auto const begins = place_of(tenant, query, page);

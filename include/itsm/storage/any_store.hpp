@@ -129,6 +129,9 @@ private:
 /// and satisfies the same contract.
 template <stored_record... Records>
 class any_store {
+    template <class R>
+    static constexpr bool is_held = (std::same_as<R, Records> || ...);
+
 public:
     template <class Store>
         requires(!std::same_as<Store, any_store>) && store_of_all<Store, Records...>
@@ -158,6 +161,7 @@ public:
     [[nodiscard]] result<std::uint64_t> next_seed() { return self_->next_seed(); }
     /// Steps of some or all of the record types, a span for each.
     template <stored_record... Rs>
+        requires(... && is_held<Rs>)
     result<commit_receipt, commit_failure> commit(commit_request const& request, std::span<step<Rs> const>... steps) {
         auto const given = std::tuple{steps...};
         auto const those = [&]<class R>(record_tag<R>) {

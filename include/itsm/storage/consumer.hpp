@@ -34,7 +34,8 @@ struct lease_request {
     std::string owner{}; ///< a process: the same owner gets its lease again at once
     instant now{};
     instant until{};
-    /// Begin anew from here, whatever was acknowledged: what a consumer does once about a restored store.
+    /// Begin anew from here, whatever was acknowledged: what a consumer does once about a restored store. A cursor of
+    /// another epoch is refused.
     std::optional<feed_cursor> restart{};
 };
 
@@ -84,8 +85,8 @@ concept leasing_store = requires(S& store,
     { store.wait(scope, position) } -> std::same_as<result<bool>>;
 };
 
-/// The key under which a duty is delivered: the same however often its entry is read, also from a restored store.
-/// `incident/INC0000007/3/tell_user`.
+/// The key under which a duty is delivered: the same however often its entry is read, also from a restored store, and
+/// another for what is decided after a restore. `incident/INC0000007/0198f2c1-.../tell_user`, with the command's id.
 [[nodiscard]] std::string delivery_key(journal_entry const& entry, duty const& owed);
 
 /// Rung after a commit, to wake who waits in the same process.
@@ -103,7 +104,7 @@ public:
     /// Returns when it was rung more often than `before`, or after `patience`.
     void wait(std::uint64_t before, duration patience) const {
         std::unique_lock lock{mutex_};
-        changed_.wait_for(lock, patience, [&] { return rung_ > before; });
+        changed_.wait_for(lock, at_most_a_year(patience), [&] { return rung_ > before; });
     }
 
 private:
@@ -116,14 +117,15 @@ private:
 template <class Store>
 [[nodiscard]] result<bool> wait_on(
     Store& store, commit_bell const& bell, store_scope const& scope, feed_position after) {
-    auto const rung = bell.rung(); // before looking, so that a commit in between is not slept through
-    auto head = store.head(scope);
-    if (head && head->position <= after) {
-        bell.wait(rung, scope.patience);
-        head = store.head(scope);
+    using clock = std::chrono::steady_clock;
+    for (auto const until = clock::now() + at_most_a_year(scope.patience);;) {
+        auto const rung = bell.rung(); // before looking, so that a commit in between is not slept through
+        auto head = store.head(scope);
+        if (!head) return failure(std::move(head).error());
+        auto const left = std::chrono::duration_cast<duration>(until - clock::now());
+        if (head->position > after || left <= duration::zero()) return head->position > after;
+        bell.wait(rung, left); // another tenant's commit rings it too
     }
-    if (!head) return failure(std::move(head).error());
-    return head->position > after;
 }
 
 } // namespace itsm::inline v0

@@ -14,7 +14,8 @@
 /// What both levels of storage speak of: whose records, places in a feed, outcomes, receipts, what a store offers.
 namespace itsm::inline v0 {
 
-/// Whose records, and how long the caller would wait: every operation has one, so that none is without a tenant.
+/// Whose records, and how long the caller would wait: every operation on records has one, so that none is without a
+/// tenant.
 struct store_scope {
     tenant_id tenant;
     duration patience = std::chrono::seconds{5}; ///< after it: `busy`, or `unknown_outcome` once a write is on its way
@@ -22,6 +23,12 @@ struct store_scope {
     store_scope(tenant_id whose) : tenant{whose} {}
     store_scope(tenant_id whose, duration wait) : tenant{whose}, patience{wait} {}
 };
+
+/// What can be added to a clock without running over.
+[[nodiscard]] constexpr duration at_most_a_year(duration patience) {
+    constexpr duration year = std::chrono::hours{24 * 365};
+    return patience < duration::zero() ? duration::zero() : patience < year ? patience : year;
+}
 
 /// A place in a tenant's feed: 1, 2, 3, ... in the order of commits, without gaps. 0 is before the first.
 using feed_position = std::uint64_t;

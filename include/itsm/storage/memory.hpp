@@ -29,7 +29,7 @@ public:
 
     template <stored_record R>
     [[nodiscard]] result<R> load(store_scope const& scope, strong_id<R> id) const {
-        std::shared_lock const reading{mutex_, scope.patience};
+        std::shared_lock const reading{mutex_, at_most_a_year(scope.patience)};
         if (!reading) return busy();
         auto const* found = table<R>(scope.tenant).find(id);
         if (found == nullptr) return not_found<R>();
@@ -39,7 +39,7 @@ public:
     template <stored_record R>
     [[nodiscard]] result<std::vector<std::optional<R>>> load_all(
         store_scope const& scope, std::span<strong_id<R> const> ids) const {
-        std::shared_lock const reading{mutex_, scope.patience};
+        std::shared_lock const reading{mutex_, at_most_a_year(scope.patience)};
         if (!reading) return busy();
         std::vector<std::optional<R>> records;
         records.reserve(ids.size());
@@ -52,7 +52,7 @@ public:
 
     template <stored_record R>
     [[nodiscard]] result<strong_id<R>> find_number(store_scope const& scope, std::string_view number) const {
-        std::shared_lock const reading{mutex_, scope.patience};
+        std::shared_lock const reading{mutex_, at_most_a_year(scope.patience)};
         if (!reading) return busy();
         auto const* found = table<R>(scope.tenant).find(number);
         if (found == nullptr) return not_found<R>();
@@ -62,7 +62,7 @@ public:
     /// "INC0000001" and so on. Numbers that were given out and not used are not given again.
     template <stored_record R>
     [[nodiscard]] result<std::string> next_number(store_scope const& scope) {
-        std::unique_lock const writing{mutex_, scope.patience};
+        std::unique_lock const writing{mutex_, at_most_a_year(scope.patience)};
         if (!writing) return busy();
         auto& of = tenants_[scope.tenant].template table<R>();
         for (;;) {
@@ -89,7 +89,7 @@ public:
     template <stored_record R>
     [[nodiscard]] result<std::vector<journal_entry>> journal(
         store_scope const& scope, strong_id<R> id, std::uint64_t after = 0, std::size_t limit = all_entries) const {
-        std::shared_lock const reading{mutex_, scope.patience};
+        std::shared_lock const reading{mutex_, at_most_a_year(scope.patience)};
         if (!reading) return busy();
         auto const* found = table<R>(scope.tenant).find(id);
         if (found == nullptr) return not_found<R>();
@@ -101,7 +101,7 @@ public:
 
     [[nodiscard]] result<std::vector<feed_item>> feed(
         store_scope const& scope, feed_cursor const& after, std::size_t limit) const {
-        std::shared_lock const reading{mutex_, scope.patience};
+        std::shared_lock const reading{mutex_, at_most_a_year(scope.patience)};
         if (!reading) return busy();
         if (after.epoch > the_epoch) return failure(error_code::epoch_changed, "positions of another epoch");
         std::vector<feed_item> page;
@@ -115,7 +115,7 @@ public:
     }
 
     [[nodiscard]] result<feed_head> head(store_scope const& scope) const {
-        std::shared_lock const reading{mutex_, scope.patience};
+        std::shared_lock const reading{mutex_, at_most_a_year(scope.patience)};
         if (!reading) return busy();
         auto const at = tenants_.find(scope.tenant);
         return at == tenants_.end() ? feed_head{0, the_epoch, {}} : head_of(at->second);
@@ -226,10 +226,11 @@ private:
     template <class... Steps>
     result<commit_receipt, commit_failure> write_together(
         commit_request const& request, std::span<Steps> const&... steps) {
-        std::unique_lock const writing{mutex_, request.patience};
+        std::unique_lock const writing{mutex_, at_most_a_year(request.patience)};
         if (!writing) return failed<commit_failure>{{.code = error_code::busy}};
         auto& tenant = tenants_[request.tenant];
-        if (auto const done = tenant.commands.find(request.command); done != tenant.commands.end())
+        bool const is_remembered = !request.command.is_none();
+        if (auto const done = tenant.commands.find(request.command); is_remembered && done != tenant.commands.end())
             return replay(tenant, done->second, steps...);
         if (auto why = first_refusal(request, steps...)) return failed<commit_failure>{std::move(*why)};
         // What may want memory comes first, and is undone when there is none: all or nothing.
@@ -239,7 +240,7 @@ private:
         grow(tenant.feed, (0 + ... + steps.size()));
         commit_receipt receipt{tenant.feed.size() + 1, tenant.feed.size() + (0 + ... + steps.size()), false, {}};
         receipt.head = {receipt.last, the_epoch, {}};
-        tenant.commands.emplace(request.command, receipt);
+        if (is_remembered) tenant.commands.emplace(request.command, receipt);
         std::apply([&](auto&... each) { (each.apply(tenant), ...); }, prepared);
         bell_.ring();
         return receipt;
@@ -247,7 +248,7 @@ private:
 
     template <class F>
     result<consumer_lease> change_consumer(store_scope const& scope, std::string const& name, F change) {
-        std::unique_lock const writing{mutex_, scope.patience};
+        std::unique_lock const writing{mutex_, at_most_a_year(scope.patience)};
         if (!writing) return busy();
         auto& tenant = tenants_[scope.tenant];
         auto const known = tenant.consumers.find(name);

@@ -46,7 +46,7 @@ inline constexpr placed_rule entries_never_rewritten{"INC-17"};
 /// What a commit says beside its steps.
 struct commit_request {
     tenant_id tenant{};
-    command_id command{};  ///< the same id again gives the same receipt and changes nothing
+    command_id command{};  ///< the same id again gives the same receipt and changes nothing; none is not remembered
     instant recorded_at{}; ///< the clock of whoever drives the store
     std::span<version_check const> checks{};
     duration patience = std::chrono::seconds{5}; ///< see `store_scope`

@@ -17,7 +17,7 @@ namespace itsm::inline v0 {
 /// The shortest complete `document_store`: maps under one lock. For unit tests, and to read before writing one for an
 /// engine. Durable for as long as it lives; keeps no chain. Whoever holds the store for longer than a call's patience
 /// makes that call `busy`.
-class memory_documents final : public document_store {
+class memory_documents : public document_store {
 public:
     [[nodiscard]] store_capabilities capabilities() const override { return limits_; }
     /// For tests of limits: what `capabilities` says from now on, and `commit` keeps to.
