@@ -6,7 +6,9 @@
 #include <itsm/testing/doctest_store.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
+#include <sstream>
 #include <thread>
 
 using namespace itsm;
@@ -21,6 +23,10 @@ struct sqlite_bench {
     std::unique_ptr<sqlite_store> documents = samples::opened(path());
     std::unique_ptr<store_type> store = std::make_unique<store_type>(*documents);
     std::unique_ptr<store_type> other{};
+    std::unique_ptr<sqlite_store> imported_documents{};
+    std::unique_ptr<store_type> imported_records{};
+    std::string backup_path{};
+    int files = 0;
 
     [[nodiscard]] std::string path() const { return directory.file(); }
     store_type& opened() { return *store; }
@@ -41,6 +47,25 @@ struct sqlite_bench {
     store_type& another() {
         other = std::make_unique<store_type>(*documents);
         return *other;
+    }
+    result<done> backup() {
+        backup_path = directory.file("backup" + std::to_string(++files));
+        return documents->backup(backup_path);
+    }
+    result<done> restore() {
+        shut();
+        for (auto const* end : {"", "-wal", "-shm"}) std::filesystem::remove(path() + end);
+        if (auto restored = sqlite_store::restore(backup_path, path()); !restored) return restored;
+        return reopen();
+    }
+    store_type& imported(tenant_id tenant) {
+        std::stringstream lines;
+        samples::must(documents->export_tenant(tenant, lines));
+        imported_records.reset();
+        imported_documents = samples::opened(directory.file("imported" + std::to_string(++files)));
+        samples::must(imported_documents->import_tenant(lines));
+        imported_records = std::make_unique<store_type>(*imported_documents);
+        return *imported_records;
     }
     void hold(std::function<void()> const& meanwhile) {
         sqlite3* db = nullptr;
