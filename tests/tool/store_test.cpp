@@ -20,7 +20,7 @@ struct desk_file : scratch {
     std::string const mapping = path("log.mapping.json");
     desk_file() {
         auto const made =
-            run("simulate --days 10 --per-day 6 --illegal 3 --out " + path("log.csv") + " --store " + store);
+            run("simulate --days 4 --per-day 5 --illegal 3 --out " + path("log.csv") + " --store " + store);
         REQUIRE(made.code == 0);
     }
     [[nodiscard]] value json(std::string const& arguments) const {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../exchange/real_log.hpp"
-#include "samples.hpp"
+#include "../sqlite/samples.hpp"
+#include "real_log.hpp"
 
 #include <itsm/document/record_store.hpp>
 #include <itsm/exchange/replay.hpp>
