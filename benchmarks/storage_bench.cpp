@@ -112,7 +112,8 @@ public:
         find_version_ = prepared("SELECT version FROM record WHERE tenant = ?1 AND kind = ?2 AND id = ?3");
         find_head_ = prepared("SELECT epoch, pos, chain FROM head WHERE tenant = ?1");
         move_head_ = prepared("UPDATE head SET pos = ?2 WHERE tenant = ?1");
-        add_command_ = prepared("INSERT INTO command VALUES(?1, ?2, ?3, ?4, ?4)");
+        add_command_ = prepared(
+            "INSERT INTO command(tenant, command, fingerprint, first_pos, last_pos) VALUES(?1, ?2, ?3, ?4, ?4)");
         update_ = prepared("UPDATE record SET version = ?4, doc = ?5 WHERE tenant = ?1 AND kind = ?2 AND id = ?3");
         add_entry_ = prepared("INSERT INTO journal VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
         read_ = prepared("SELECT version, schema_no, doc FROM record WHERE tenant = ?1 AND kind = ?2 AND id = ?3");

@@ -3,6 +3,7 @@
 
 #include <itsm/storage/consumer.hpp>
 #include <itsm/storage/entry_of_step.hpp>
+#include <itsm/storage/patient_mutex.hpp>
 #include <itsm/storage/store.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -29,7 +30,7 @@ public:
 
     template <stored_record R>
     [[nodiscard]] result<R> load(store_scope const& scope, strong_id<R> id) const {
-        std::shared_lock const reading{mutex_, at_most_a_year(scope.patience)};
+        std::shared_lock const reading{mutex_, scope.patience};
         if (!reading) return busy();
         auto const* found = table<R>(scope.tenant).find(id);
         if (found == nullptr) return not_found<R>();
@@ -39,7 +40,7 @@ public:
     template <stored_record R>
     [[nodiscard]] result<std::vector<std::optional<R>>> load_all(
         store_scope const& scope, std::span<strong_id<R> const> ids) const {
-        std::shared_lock const reading{mutex_, at_most_a_year(scope.patience)};
+        std::shared_lock const reading{mutex_, scope.patience};
         if (!reading) return busy();
         std::vector<std::optional<R>> records;
         records.reserve(ids.size());
@@ -52,7 +53,7 @@ public:
 
     template <stored_record R>
     [[nodiscard]] result<strong_id<R>> find_number(store_scope const& scope, std::string_view number) const {
-        std::shared_lock const reading{mutex_, at_most_a_year(scope.patience)};
+        std::shared_lock const reading{mutex_, scope.patience};
         if (!reading) return busy();
         auto const* found = table<R>(scope.tenant).find(number);
         if (found == nullptr) return not_found<R>();
@@ -62,7 +63,7 @@ public:
     /// "INC0000001" and so on. Numbers that were given out and not used are not given again.
     template <stored_record R>
     [[nodiscard]] result<std::string> next_number(store_scope const& scope) {
-        std::unique_lock const writing{mutex_, at_most_a_year(scope.patience)};
+        std::unique_lock const writing{mutex_, scope.patience};
         if (!writing) return busy();
         auto& of = tenants_[scope.tenant].template table<R>();
         for (;;) {
@@ -89,7 +90,7 @@ public:
     template <stored_record R>
     [[nodiscard]] result<std::vector<journal_entry>> journal(
         store_scope const& scope, strong_id<R> id, std::uint64_t after = 0, std::size_t limit = all_entries) const {
-        std::shared_lock const reading{mutex_, at_most_a_year(scope.patience)};
+        std::shared_lock const reading{mutex_, scope.patience};
         if (!reading) return busy();
         auto const* found = table<R>(scope.tenant).find(id);
         if (found == nullptr) return not_found<R>();
@@ -101,7 +102,7 @@ public:
 
     [[nodiscard]] result<std::vector<feed_item>> feed(
         store_scope const& scope, feed_cursor const& after, std::size_t limit) const {
-        std::shared_lock const reading{mutex_, at_most_a_year(scope.patience)};
+        std::shared_lock const reading{mutex_, scope.patience};
         if (!reading) return busy();
         if (after.epoch > the_epoch) return failure(error_code::epoch_changed, "positions of another epoch");
         std::vector<feed_item> page;
@@ -115,7 +116,7 @@ public:
     }
 
     [[nodiscard]] result<feed_head> head(store_scope const& scope) const {
-        std::shared_lock const reading{mutex_, at_most_a_year(scope.patience)};
+        std::shared_lock const reading{mutex_, scope.patience};
         if (!reading) return busy();
         auto const at = tenants_.find(scope.tenant);
         return at == tenants_.end() ? feed_head{0, the_epoch, {}} : head_of(at->second);
@@ -226,7 +227,7 @@ private:
     template <class... Steps>
     result<commit_receipt, commit_failure> write_together(
         commit_request const& request, std::span<Steps> const&... steps) {
-        std::unique_lock const writing{mutex_, at_most_a_year(request.patience)};
+        std::unique_lock const writing{mutex_, request.patience};
         if (!writing) return failed<commit_failure>{{.code = error_code::busy}};
         auto& tenant = tenants_[request.tenant];
         bool const is_remembered = !request.command.is_none();
@@ -248,7 +249,7 @@ private:
 
     template <class F>
     result<consumer_lease> change_consumer(store_scope const& scope, std::string const& name, F change) {
-        std::unique_lock const writing{mutex_, at_most_a_year(scope.patience)};
+        std::unique_lock const writing{mutex_, scope.patience};
         if (!writing) return busy();
         auto& tenant = tenants_[scope.tenant];
         auto const known = tenant.consumers.find(name);
@@ -433,7 +434,7 @@ private:
     static constexpr std::uint64_t the_epoch = 1;
 
     commit_bell bell_{};
-    mutable std::shared_timed_mutex mutex_{};
+    mutable patient_mutex mutex_{};
     std::unordered_map<tenant_id, of_tenant> tenants_{};
     std::uint64_t last_seed_ = 0;
 };
