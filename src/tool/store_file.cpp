@@ -9,8 +9,8 @@ namespace itsm::tool {
 
 namespace {
 
-result<store_file> opened(std::string const& path, sqlite_options options) {
-    auto documents = sqlite_store::open(path, std::move(options));
+result<store_file> opened(std::string const& path, sqlite_options const& options) {
+    auto documents = sqlite_store::open(path, options);
     if (!documents) return failure(std::move(documents).error());
     store_file made{std::move(*documents), nullptr, {}};
     made.records = std::make_unique<record_store<incident>>(*made.documents);

@@ -341,7 +341,7 @@ public:
     /// Calls `each(record, entries)` for every record of the tenant in the order of ids, one at a time. Refused: what
     /// reading refuses.
     template <stored_record R, class F>
-    result<done> for_each(store_scope const& scope, F each) {
+    result<done> for_each(store_scope const& scope, F const& each) {
         page_request page{{}, 500};
         do {
             auto const found = query<R>(scope, {}, page);

@@ -8,9 +8,9 @@
 #include <range/v3/view/filter.hpp>
 #include <range/v3/view/transform.hpp>
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
-#include <memory>
+#include <utility>
 #include <vector>
 
 /// Queries over ranges of records in memory, with range-v3. Heavier than the rooms below: include it where it is used.
@@ -57,7 +57,7 @@ template <class R, ranges::forward_range Records>
     auto const is_after = [&](detail::placed_record<R> const& one) {
         return !*begins || compare_places<query_field<R>>(order, one.cells, one.id(), cells, (*begins)->id) > 0;
     };
-    auto found = records | where(query.where) |
+    auto found = std::forward<Records>(records) | where(query.where) |
                  ranges::views::transform([&](R const& one) { return detail::placed(query, one); }) |
                  ranges::views::filter(is_after) | ranges::to<std::vector<detail::placed_record<R>>>();
 

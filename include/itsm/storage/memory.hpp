@@ -157,7 +157,7 @@ public:
     /// Calls `each(record, entries)` for every record of the tenant in the order of creation. Do not call the store
     /// from within.
     template <stored_record R, class F>
-    void for_each(tenant_id tenant, F each) const {
+    void for_each(tenant_id tenant, F const& each) const {
         std::shared_lock const reading{mutex_};
         for (auto const& one : table<R>(tenant).stored) each(one.record, std::span<journal_entry const>{one.journal});
     }

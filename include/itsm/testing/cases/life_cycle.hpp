@@ -235,7 +235,7 @@ void failed_call_does_not_change_arguments(store_stage<R>& in) {
     auto const first = in.record(1);
     in.change(first, "in time");
     typename store_stage<R>::steps_type const given{in.changed(first, "late")};
-    auto const kept = given;
+    auto const kept = given; // NOLINT(performance-unnecessary-copy-initialization): what it was, to compare with
     stage_request const with{.checks = {{in.named(1), 2}}};
     auto const request = in.request(with);
     auto const copy = request;
