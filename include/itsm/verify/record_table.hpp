@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <itsm/lifecycle/decide.hpp>
+#include <itsm/verify/fingerprint.hpp>
+#include <itsm/verify/samples.hpp>
+#include <itsm/verify/world.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <limits>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace itsm::inline v0 {
+
+/// A record that takes part in an exploration: its process, what it is tried with, and where it begins.
+template <record_type R>
+struct explored_record {
+    definition<R> process{}; ///< its tables must outlive the exploration
+    command_samples<R> samples{};
+    R start{}; ///< not recorded yet, unless the story begins later
+    /// What tells no difference: sets it to one value, so that records that differ in nothing else count as one. A
+    /// counter that nobody reads has to be forgotten, or the search never ends. The version always is.
+    std::function<void(R&)> forget{};
+    std::string name{}; ///< in stories, where several take part
+};
+
+namespace detail {
+
+/// What surrounds a record when it is decided on.
+struct seen_surroundings {
+    fact_set const* facts;
+    instant now;
+};
+
+/// Every value of one record that an exploration has met, each under a number, and what commands make of it.
+template <record_type R>
+class record_table {
+public:
+    explicit record_table(explored_record<R> given) : of_{std::move(given)} {}
+
+    [[nodiscard]] explored_record<R> const& explored() const { return of_; }
+    [[nodiscard]] R const& operator[](std::uint32_t number) const { return values_[number]; }
+    [[nodiscard]] std::size_t size() const { return values_.size(); }
+    [[nodiscard]] std::size_t choices() const { return of_.samples.commands.size() * of_.samples.actors.size(); }
+    [[nodiscard]] command_box<R> const& command_of(std::uint32_t choice) const {
+        return of_.samples.commands[choice % of_.samples.commands.size()];
+    }
+    [[nodiscard]] actor_profile const& actor_of(std::uint32_t choice) const {
+        return of_.samples.actors[choice / of_.samples.commands.size()];
+    }
+    [[nodiscard]] context<R> context_of(std::uint32_t choice, seen_surroundings const& seen) const {
+        return {seen.now, actor_of(choice), of_.samples.policy, *seen.facts, nullptr};
+    }
+
+    /// Looks up once which samples have a row in which state. Before anything else; again it starts anew.
+    void prepare() {
+        values_.clear();
+        hashes_.clear();
+        slots_.assign(256, none);
+        auto const& by = of_.process;
+        candidates_.assign(by.states.size() + 1, {});
+        has_ties_ = false;
+        for (std::uint32_t sample = 0; sample < of_.samples.commands.size(); ++sample) {
+            auto const command = by.find_command(of_.samples.commands[sample].type());
+            if (command == definition_view::none) continue;
+            for (std::size_t line = 0; line < candidates_.size(); ++line) {
+                auto const from = line == 0 ? definition_view::none : static_cast<std::uint16_t>(line - 1);
+                auto const rows = by.rows_of(from, command).size();
+                if (rows > 0) candidates_[line].push_back({sample, command, rows > 1});
+                has_ties_ = has_ties_ || rows > 1;
+            }
+        }
+    }
+
+    /// The number of a value, which is normalised on the way: what was declared to tell no difference tells none.
+    std::uint32_t number_of(R& one) {
+        normalise(one);
+        auto const hash = fingerprint_of(one);
+        auto slot = hash & (slots_.size() - 1);
+        for (; slots_[slot] != none; slot = (slot + 1) & (slots_.size() - 1))
+            if (hashes_[slots_[slot]] == hash && values_[slots_[slot]] == one) return slots_[slot];
+        auto const number = static_cast<std::uint32_t>(values_.size());
+        slots_[slot] = number;
+        hashes_.push_back(hash);
+        values_.push_back(one);
+        if (values_.size() * 2 > slots_.size()) grow();
+        return number;
+    }
+    void normalise(R& one) const {
+        one.version = 0;
+        if (of_.forget) of_.forget(one);
+    }
+
+    /// Calls `take(choice, row, next)` for every sample that is accepted; `next` may be moved from. Returns how many were
+    /// tried. What decides is what `decide` calls; the parts of a step that an entry needs are not made.
+    template <class Take>
+    std::size_t each_move(R const& it, seen_surroundings const& seen, Take take) const {
+        auto const& by = of_.process;
+        auto const state = it.process.state.empty() ? definition_view::none : state_of(by, it);
+        auto const& tried = candidates_[state == definition_view::none ? 0 : state + std::size_t{1}];
+        R next;
+        std::vector<duty> duties;
+        for (std::uint32_t actor = 0; actor < of_.samples.actors.size(); ++actor) {
+            auto const first = actor * static_cast<std::uint32_t>(of_.samples.commands.size());
+            auto const in = context_of(first, seen);
+            for (auto const& one : tried) {
+                auto const command = of_.samples.commands[one.sample].erased();
+                auto const found = evaluate_at(by, it, one.command, command, in);
+                if (!found.is_met) continue;
+                next = it;
+                duties.clear();
+                advance(by, it, command, in, found, next, duties);
+                take(first + one.sample, std::uint32_t{found.row}, next);
+            }
+        }
+        return tried.size() * of_.samples.actors.size();
+    }
+
+    /// Whether any sample has more than one row in some state.
+    [[nodiscard]] bool may_have_ties() const { return has_ties_; }
+    /// The rows of a cell that would all be taken if they stood alone, when there are several: the samples for which
+    /// only the order of rows decides. A last row without a `when` is meant for what is left, and counts for nothing.
+    template <class Take>
+    void each_tie(R const& it, seen_surroundings const& seen, Take take) const {
+        auto const& by = of_.process;
+        auto const state = it.process.state.empty() ? definition_view::none : state_of(by, it);
+        for (auto const& one : candidates_[state == definition_view::none ? 0 : state + std::size_t{1}]) {
+            if (!one.has_several) continue;
+            for (std::uint32_t actor = 0; actor < of_.samples.actors.size(); ++actor) {
+                auto const choice = actor * static_cast<std::uint32_t>(of_.samples.commands.size()) + one.sample;
+                std::vector<std::uint16_t> rows;
+                for (auto const& entry : by.rows_of(state, one.command))
+                    if (is_chosen(by.rows[entry.row], it, command_of(choice).erased(), context_of(choice, seen)))
+                        rows.push_back(entry.row);
+                if (rows.size() > 1) take(choice, rows);
+            }
+        }
+    }
+
+private:
+    static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+
+    struct candidate {
+        std::uint32_t sample;
+        std::uint16_t command;
+        bool has_several; ///< rows of its cell
+    };
+
+    /// Whether the row has `when` guards and they all hold.
+    [[nodiscard]] bool is_chosen(
+        definition_view::row const& row, R const& it, erased_command<R> const& command, context<R> const& in) const {
+        bool chooses = false;
+        for (auto const& one : of_.process.tests.subspan(row.first_guard, row.guards)) {
+            if (one.kind != guard_kind::when) continue;
+            if (!one.test(it, command.given, in).is_met()) return false;
+            chooses = true;
+        }
+        return chooses;
+    }
+    void grow() {
+        slots_.assign(slots_.size() * 2, none);
+        for (std::uint32_t i = 0; i < hashes_.size(); ++i) {
+            auto slot = hashes_[i] & (slots_.size() - 1);
+            while (slots_[slot] != none) slot = (slot + 1) & (slots_.size() - 1);
+            slots_[slot] = i;
+        }
+    }
+
+    explored_record<R> of_;
+    std::deque<R> values_{}; // references stay good while more are found
+    std::vector<std::uint64_t> hashes_{};
+    std::vector<std::uint32_t> slots_{};
+    bool has_ties_ = false;
+    std::vector<std::vector<candidate>> candidates_{}; ///< a line a state; the first is "not recorded yet"
+};
+
+} // namespace detail
+
+} // namespace itsm::inline v0
