@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "change_samples.hpp"
+#include "../../examples/change_samples.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "../../examples/change_model.hpp"
+#include "change_model.hpp"
 
 #include <itsm/verify/explore.hpp>
 
