@@ -282,7 +282,7 @@ std::optional<world_way> way_beyond(world_search const& in, moment const& counte
         if (here.count > most) return world_way{search.way_to(i), here.world, {}};
         in.each_step(here.world, [&](arrow const& one) {
             if (one.to == none) return;
-            auto const entered = one.to != one.from && counted.is_in(one.to);
+            auto const entered = counted.is_in(one.to) && !counted.is_in(one.from);
             search.reach({one.to, here.count + (entered || counted.is_with(one) ? 1U : 0U)}, i, one);
         });
     }

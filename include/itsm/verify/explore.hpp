@@ -3,6 +3,7 @@
 
 #include <itsm/core/result.hpp>
 #include <itsm/lifecycle/compile.hpp>
+#include <itsm/verify/code.hpp>
 #include <itsm/verify/exploration.hpp>
 #include <itsm/verify/record_table.hpp>
 #include <itsm/verify/surroundings.hpp>
@@ -52,6 +53,10 @@ public:
     occasion(F asked) : holds_{std::move(asked)} {}
     occasion(in_state state) : state_{std::move(state)} {}
     occasion(taking_row row) : row_{std::move(row)} {}
+    /// While a row is taken in a world for which the question holds before the step.
+    template <class F>
+        requires std::predicate<F, R const&...>
+    occasion(taking_row row, F asked_before) : holds_{std::move(asked_before)}, row_{std::move(row)} {}
 
     [[nodiscard]] question const& holds() const { return holds_; }
     [[nodiscard]] std::optional<in_state> const& state() const { return state_; }
@@ -105,13 +110,22 @@ public:
     explorer& goal_from_everywhere(std::string name, occasion<R...> goal) {
         return add({std::move(name), property_kind::goal_from_everywhere, std::move(goal)});
     }
-    /// On no way more often. What is the case in worlds counts when one is entered from another.
+    /// On no way more often. What is the case in worlds counts when it begins.
     explorer& at_most(std::string name, std::size_t times, occasion<R...> what) {
         return add({std::move(name), property_kind::at_most, std::move(what), {}, times});
     }
     /// Once `from` is the case, `to` comes.
     explorer& leads_to(std::string name, occasion<R...> from, occasion<R...> to, fairness trust = fairness::fair) {
         return add({std::move(name), property_kind::leads_to, std::move(from), std::move(to), 0, trust});
+    }
+
+    /// Whether a process has a row of this key, for properties that suit several definitions.
+    [[nodiscard]] bool has_row(std::string_view key, std::size_t record = 0) {
+        bool found = false;
+        with_record(record, [&](auto, auto const& table) {
+            for (auto const& one : table.explored().process.rows) found = found || one.key.view() == key;
+        });
+        return found;
     }
 
     /// Searches and answers all properties. Never runs on: `limits` ends it, and what is then not known is `not_proven`.
@@ -309,21 +323,24 @@ private:
 
     // --- properties -------------------------------------------------------------------------------------------------
 
-    [[nodiscard]] moment moment_of(occasion<R...> const& one) {
+    /// Worlds outside `within` are not asked: a question may rely on its premise.
+    [[nodiscard]] moment moment_of(occasion<R...> const& one, world_set const* within = nullptr) {
         moment made;
         if (one.row()) {
             with_record(one.row()->record, [&](auto who, auto const& table) {
                 auto const& rows = table.explored().process.rows;
                 std::uint32_t wanted = 0;
                 while (rows[wanted].key.view() != one.row()->key) ++wanted;
-                made.steps = [who = std::uint32_t{who}, wanted](world_search::arrow const& arrow) {
-                    return arrow.step.who == who && arrow.step.move.row == wanted;
+                made.steps = [this, &one, who = std::uint32_t{who}, wanted](world_search::arrow const& arrow) {
+                    if (arrow.step.who != who || arrow.step.move.row != wanted) return false;
+                    return !one.holds() || holds_in(one, search_->at(arrow.from));
                 };
             });
             return made;
         }
         made.worlds.resize(search_->size());
-        for (std::size_t i = 0; i < made.worlds.size(); ++i) made.worlds[i] = is_the_case(one, search_->at(i));
+        for (std::size_t i = 0; i < made.worlds.size(); ++i)
+            if (within == nullptr || (*within)[i]) made.worlds[i] = is_the_case(one, search_->at(i));
         return made;
     }
     [[nodiscard]] bool is_the_case(occasion<R...> const& one, world const& at) {
@@ -334,6 +351,9 @@ private:
             });
             return is_there;
         }
+        return holds_in(one, at);
+    }
+    [[nodiscard]] bool holds_in(occasion<R...> const& one, world const& at) const {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
             return one.holds()(std::get<I>(tables_)[at.records[I]]...);
         }(numbers{});
@@ -358,7 +378,7 @@ private:
     }
 
     [[nodiscard]] property_result answer(property const& one) {
-        auto const first = moment_of(one.first);
+        auto const first = one.kind == property_kind::always ? moment{} : moment_of(one.first);
         auto const second = one.second ? moment_of(*one.second) : moment{};
         property_result made{one.name, one.kind, property_verdict::holds, 0, {}, {}};
         std::optional<world_way> refuted;
@@ -368,14 +388,11 @@ private:
             refuted = way_into(*search_, worlds_of(first));
             break;
         case property_kind::always: {
-            auto wrong = worlds_of(first);
-            wrong.flip();
-            made.premises = search_->size();
-            if (one.second) {
-                auto const premise = worlds_of(second);
-                made.premises = count_of({premise, nullptr});
-                for (std::size_t i = 0; i < wrong.size(); ++i) wrong[i] = wrong[i] && premise[i];
-            }
+            auto const premise = one.second ? worlds_of(second) : world_set(search_->size(), true);
+            made.premises = count_of({premise, nullptr});
+            auto const right = worlds_of(moment_of(one.first, &premise));
+            auto wrong = premise;
+            for (std::size_t i = 0; i < wrong.size(); ++i) wrong[i] = wrong[i] && !right[i];
             refuted = way_into(*search_, wrong);
             break;
         }
@@ -406,6 +423,8 @@ private:
         if (refuted) {
             made.verdict = property_verdict::refuted;
             made.story = tell(*refuted);
+            if (one.kind != property_kind::goal_from_everywhere && one.kind != property_kind::leads_to)
+                made.test = test_of(one.name, *refuted);
         } else if (!search_->is_complete()) {
             made.verdict = property_verdict::not_proven;
         } else if (made.premises == 0) {
@@ -431,6 +450,30 @@ private:
         }
         if (way.loop_from) told.repeats_from = *way.loop_from;
         return told;
+    }
+    /// Stories of several records have none: a scenario is one record's.
+    [[nodiscard]] std::string test_of(std::string const& name, world_way const& way) {
+        if constexpr (sizeof...(R) > 1) return {};
+        else {
+            auto& table = std::get<0>(tables_);
+            auto at = search_->at(0);
+            story_test made{
+                name, surroundings_.now(0), !(table.explored().start == std::tuple_element_t<0, std::tuple<R...>>{})};
+            if (!surroundings_.facts(0).all().empty()) made.know(surroundings_.facts(0));
+            for (auto const& arrow : way.steps) {
+                auto const next = search_->at(arrow.to);
+                if (arrow.step.who != world_step::surroundings) {
+                    made.act_as(table.actor_of(arrow.step.move.choice));
+                    made.give(code_of(table.command_of(arrow.step.move.choice)));
+                } else if (surroundings_.now(at.surroundings) != surroundings_.now(next.surroundings)) {
+                    made.be_at(surroundings_.now(next.surroundings));
+                } else {
+                    made.know(surroundings_.facts(next.surroundings));
+                }
+                at = next;
+            }
+            return made.text();
+        }
     }
     [[nodiscard]] story_step tell_move(std::tuple<R...>& now, world const& at, world_step const& step) {
         story_step told;
@@ -465,6 +508,7 @@ private:
             each_situation(who, table, [&](std::uint32_t record, std::uint32_t seen_number) {
                 if (table.may_have_ties()) find_ties(who, table, record, seen_number);
                 if (!tells_[who]) find_undeclared_facts(who, table, record, seen_number);
+                find_what_was_forgotten(who, table, record, seen_number);
             });
         });
         found.faults = std::move(faults_);
@@ -535,6 +579,23 @@ private:
             }
         }
     }
+    /// A record of which something was forgotten is decided on as it was found as well: that has to make no difference.
+    template <class Table>
+    void find_what_was_forgotten(std::uint32_t who, Table& table, std::uint32_t record, std::uint32_t seen_number) {
+        auto const* whole = table.before_forgetting(record);
+        if (whole == nullptr) return;
+        std::vector<record_move> moves;
+        table.each_move(*whole, seen(who, seen_number), [&](std::uint32_t choice, std::uint32_t row, auto& next) {
+            moves.push_back({choice, table.number_of(next), row});
+        });
+        auto const expected = search_->moves_of(who, record, seen_number);
+        auto const [one, other] = std::mismatch(moves.begin(), moves.end(), expected.begin(), expected.end());
+        if (one == moves.end() && other == expected.end()) return;
+        auto const choice = one == moves.end() ? other->choice : one->choice;
+        std::string what{table.command_of(choice).key().view()};
+        what.append(" in state ").append(table[record].process.state.view());
+        if (!is_known(what)) remember({exploration_fault::forgets_too_much, what, story_of(who, record, seen_number)});
+    }
     [[nodiscard]] bool is_known(std::string const& what) const {
         return std::any_of(faults_.begin(), faults_.end(), [&](auto const& one) { return one.what == what; });
     }
@@ -576,5 +637,12 @@ private:
     std::size_t decisions_ = 0;
     unsigned threads_ = 1;
 };
+
+template <record_type R>
+explorer(definition<R> const&, command_samples<R>) -> explorer<R>;
+template <record_type R>
+explorer(owned_definition<R> const&, command_samples<R>) -> explorer<R>;
+template <record_type... R>
+explorer(explored_record<R>...) -> explorer<R...>;
 
 } // namespace itsm::inline v0

@@ -10,6 +10,7 @@
 #include <deque>
 #include <functional>
 #include <limits>
+#include <map>
 #include <span>
 #include <string>
 #include <utility>
@@ -60,6 +61,7 @@ public:
     /// Looks up once which samples have a row in which state. Before anything else; again it starts anew.
     void prepare() {
         values_.clear();
+        whole_.clear();
         hashes_.clear();
         slots_.assign(256, none);
         auto const& by = of_.process;
@@ -79,21 +81,18 @@ public:
 
     /// The number of a value, which is normalised on the way: what was declared to tell no difference tells none.
     std::uint32_t number_of(R& one) {
-        normalise(one);
-        auto const hash = fingerprint_of(one);
-        auto slot = hash & (slots_.size() - 1);
-        for (; slots_[slot] != none; slot = (slot + 1) & (slots_.size() - 1))
-            if (hashes_[slots_[slot]] == hash && values_[slots_[slot]] == one) return slots_[slot];
-        auto const number = static_cast<std::uint32_t>(values_.size());
-        slots_[slot] = number;
-        hashes_.push_back(hash);
-        values_.push_back(one);
-        if (values_.size() * 2 > slots_.size()) grow();
+        one.version = 0;
+        if (!of_.forget) return number_of_normal(one);
+        auto const whole = one;
+        of_.forget(one);
+        auto const number = number_of_normal(one);
+        if (!(whole == one)) whole_.try_emplace(number, whole);
         return number;
     }
-    void normalise(R& one) const {
-        one.version = 0;
-        if (of_.forget) of_.forget(one);
+    /// The first record that became this number by forgetting something; null when nothing had to be forgotten.
+    [[nodiscard]] R const* before_forgetting(std::uint32_t number) const {
+        auto const found = whole_.find(number);
+        return found == whole_.end() ? nullptr : &found->second;
     }
 
     /// Calls `take(choice, row, next)` for every sample that is accepted; `next` may be moved from. Returns how many were
@@ -151,6 +150,18 @@ private:
         bool has_several; ///< rows of its cell
     };
 
+    std::uint32_t number_of_normal(R const& one) {
+        auto const hash = fingerprint_of(one);
+        auto slot = hash & (slots_.size() - 1);
+        for (; slots_[slot] != none; slot = (slot + 1) & (slots_.size() - 1))
+            if (hashes_[slots_[slot]] == hash && values_[slots_[slot]] == one) return slots_[slot];
+        auto const number = static_cast<std::uint32_t>(values_.size());
+        slots_[slot] = number;
+        hashes_.push_back(hash);
+        values_.push_back(one);
+        if (values_.size() * 2 > slots_.size()) grow();
+        return number;
+    }
     /// Whether the row has `when` guards and they all hold.
     [[nodiscard]] bool is_chosen(
         definition_view::row const& row, R const& it, erased_command<R> const& command, context<R> const& in) const {
@@ -173,6 +184,7 @@ private:
 
     explored_record<R> of_;
     std::deque<R> values_{}; // references stay good while more are found
+    std::map<std::uint32_t, R> whole_{};
     std::vector<std::uint64_t> hashes_{};
     std::vector<std::uint32_t> slots_{};
     bool has_ties_ = false;

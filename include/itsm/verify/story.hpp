@@ -24,9 +24,8 @@ struct story_step {
     std::string row{};                   ///< the row taken
     std::string state{};                 ///< the record's, afterwards
     std::vector<field_change> changes{}; ///< of the record or, where the surroundings change, of facts and clock
-    std::string code{};                  ///< the command in C++, for a test
 };
-BOOST_DESCRIBE_STRUCT(story_step, (), (record, command, payload, actor, at, row, state, changes, code))
+BOOST_DESCRIBE_STRUCT(story_step, (), (record, command, payload, actor, at, row, state, changes))
 
 /// What happened, step by step, each decided for real. Where it goes on for ever, the steps from `repeats_from` on repeat.
 struct process_story {

@@ -32,6 +32,8 @@ struct record_move {
     std::uint32_t choice = 0; ///< which sample, by which actor
     std::uint32_t to = 0;     ///< the record's next value
     std::uint32_t row = 0;    ///< the row taken
+
+    friend bool operator==(record_move const&, record_move const&) = default;
 };
 
 /// One step of a world. `who` is the record that moves, or `surroundings` when the facts or the clock do.
@@ -227,7 +229,7 @@ struct world_way {
 [[nodiscard]] std::optional<world_way> way_without(world_search const& in, moment const& wanted, moment const& needed);
 /// A shortest way to a world from which none of the set can be reached any more.
 [[nodiscard]] std::optional<world_way> way_out_of_reach(world_search const& in, world_set const& goal);
-/// A shortest way on which `counted` is the case more than `most` times; worlds count when they are entered.
+/// A shortest way on which `counted` is the case more than `most` times; worlds count when it begins to be the case.
 [[nodiscard]] std::optional<world_way> way_beyond(world_search const& in, moment const& counted, std::size_t most);
 /// A way from a world of `from` that never reaches `goal`: it ends where nothing more can happen, or goes round. With
 /// `is_fair` going round is no excuse while a way to the goal remains: who can leave the round will.
