@@ -477,24 +477,10 @@ private:
     }
     [[nodiscard]] story_step tell_move(std::tuple<R...>& now, world const& at, world_step const& step) {
         story_step told;
-        with_record(step.who, [&](auto who, auto& table) {
-            auto& it = std::get<who>(now);
-            auto const& command = table.command_of(step.move.choice);
-            auto const in = table.context_of(step.move.choice, seen(who, seen_by(who, at)));
-            told.record = table.explored().name;
-            told.command = command.key().view();
-            told.payload = command.type().payload(command.erased().given);
-            told.actor = in.actor.name.text;
-            told.at = in.now;
-            auto made = itsm::decide(table.explored().process, it, command.erased(), in);
-            if (!made) {
-                remember({exploration_fault::forgets_too_much, to_text(made.error()), {}});
-                return;
-            }
-            told.row = made->row().view();
-            told.state = made->next().process.state.view();
-            told.changes = differences(it, made->next());
-            it = std::move(*made).take_next();
+        with_record(step.who, [&](auto who, auto const& table) {
+            told = table.tell_step(std::get<who>(now), step.move.choice, seen(who, seen_by(who, at)));
+            if (told.row.empty())
+                remember({exploration_fault::forgets_too_much, told.command + " in state " + told.state, {}});
         });
         return told;
     }

@@ -4,6 +4,7 @@
 #include <itsm/lifecycle/decide.hpp>
 #include <itsm/verify/fingerprint.hpp>
 #include <itsm/verify/samples.hpp>
+#include <itsm/verify/story.hpp>
 #include <itsm/verify/world.hpp>
 
 #include <cstdint>
@@ -118,6 +119,27 @@ public:
             }
         }
         return tried.size() * of_.samples.actors.size();
+    }
+
+    /// Decides a choice for real, on a record of which nothing was forgotten, and tells it; `it` becomes what follows. A
+    /// step without a row says that it was refused, and by which rules.
+    [[nodiscard]] story_step tell_step(R& it, std::uint32_t choice, seen_surroundings const& seen) const {
+        auto const& command = command_of(choice);
+        auto const in = context_of(choice, seen);
+        story_step told;
+        told.record = of_.name;
+        told.command = command.key().view();
+        told.payload = command.type().payload(command.erased().given);
+        told.actor = in.actor.name.text;
+        told.at = in.now;
+        auto made = itsm::decide(of_.process, it, command.erased(), in);
+        if (made) {
+            told.row = made->row().view();
+            told.changes = differences(it, made->next());
+            it = made->next();
+        }
+        told.state = it.process.state.view();
+        return told;
     }
 
     /// Whether any sample has more than one row in some state.
