@@ -5,6 +5,12 @@
 
 namespace itsm::inline v0 {
 
+std::string to_text(code_place const& place) {
+    std::string_view file = place.file; // where a compiler found it is nobody's business
+    if (auto const at = file.rfind("itsm/"); at != std::string_view::npos) file.remove_prefix(at);
+    return std::string{file} + ":" + std::to_string(place.line);
+}
+
 namespace {
 
 std::string kind_text(rule_kind kind) {
@@ -16,13 +22,6 @@ std::string kind_text(rule_kind kind) {
     case rule_kind::figure: return "figure";
     }
     return {};
-}
-
-/// From the library's own folder on: where a compiler found the file is nobody's business.
-std::string place_text(code_place const& place) {
-    std::string_view file = place.file;
-    if (auto const at = file.rfind("itsm/"); at != std::string_view::npos) file.remove_prefix(at);
-    return std::string{file} + ":" + std::to_string(place.line);
 }
 
 void add_once(std::vector<std::string>& to, std::string text) {
@@ -70,7 +69,7 @@ private:
             at = made_.insert(
                 made_.end(), {id, kind_text(kind), std::string{statement}, "the host", rule_status::not_yet, {}, {}});
         at->status = rule_status::carried;
-        add_once(at->where, place_text(place));
+        add_once(at->where, to_text(place));
         return *at;
     }
 

@@ -3,8 +3,10 @@
 
 #include "output.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -55,6 +57,17 @@ exit_code rules(bool json);
 
 /// `itsm diagram PRACTICE --as FORMAT`.
 exit_code diagram(std::string const& practice, std::string const& format);
+
+struct mutate_arguments {
+    std::vector<std::string> command{}; ///< a test binary and its arguments
+    std::vector<std::string> kinds{};   ///< of mutants; none: all
+    std::string waived{};               ///< a file of waivers
+    std::size_t jobs = 1;
+    unsigned timeout_seconds = 60;
+    bool json = false;
+};
+/// `itsm mutate -- TEST-BINARY ARGS...`: which mutants its tests let pass; findings when one did that nobody waived.
+exit_code mutate(mutate_arguments const& given);
 
 struct calendar_show_arguments {
     std::string file{};

@@ -67,6 +67,20 @@ int run(int argc, char** argv) {
     diagram_command->add_option("PRACTICE", practice, "incident, incident-observed")->required();
     diagram_command->add_option("--as", format, "mermaid or dot")->check(CLI::IsMember({"mermaid", "dot"}));
 
+    mutate_arguments mutate_given;
+    auto* const mutate_command = app.add_subcommand("mutate", "whether tests notice when a rule is missing");
+    mutate_command->add_option("COMMAND", mutate_given.command, "a test binary and its arguments, after --")
+        ->required();
+    mutate_command->add_option("--kind", mutate_given.kinds, "removed, inverted or weakened; all without it");
+    mutate_command->add_option("--waive", mutate_given.waived, "a file of mutants that no test can catch, with reasons");
+    mutate_command->add_option("--jobs", mutate_given.jobs, "how many run at the same time")
+        ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+    mutate_command->add_option("--timeout", mutate_given.timeout_seconds, "seconds that one run may take")
+        ->check(CLI::Range(1, 86400))
+        ->capture_default_str();
+    mutate_command->add_flag("--json", mutate_given.json, "for programs");
+
     auto* const calendar_command = app.add_subcommand("calendar", "opening hours");
     calendar_command->require_subcommand(1);
     calendar_show_arguments show_given;
@@ -90,6 +104,7 @@ int run(int argc, char** argv) {
     if (simulate_command->parsed()) return static_cast<int>(simulate(simulate_given));
     if (report_command->parsed()) return static_cast<int>(report(report_given));
     if (rules_command->parsed()) return static_cast<int>(rules(rules_json));
+    if (mutate_command->parsed()) return static_cast<int>(mutate(mutate_given));
     if (show_command->parsed()) return static_cast<int>(calendar_show(show_given));
     if (batch_command->parsed()) return static_cast<int>(calendar_batch(calendars));
     if (diagram_command->parsed()) return static_cast<int>(diagram(practice, format));

@@ -151,7 +151,7 @@ TEST_CASE("the definition leads from every state with every command where the ta
             CAPTURE(std::string{states[i]});
             auto const state =
                 i == 0 ? definition_view::none : incident_lifecycle.find_state(*state_key::from(states[i]));
-            CHECK(targets(incident_lifecycle, state, command) == one.cells[i]);
+            CHECK(targets(process(), state, command) == one.cells[i]);
         }
     }
 }
@@ -254,7 +254,7 @@ TEST_CASE("a host adds a state of its own, and its records stand in it") {
     CHECK(back->next().process.state == state_key{"in_progress"});
 
     // The shipped definition does not know the state, and says so.
-    auto const foreign = decide(handed->next(), comment{.text = "where is it?"}, ready.given());
+    auto const foreign = decide(process(), handed->next(), comment{.text = "where is it?"}, ready.given());
     REQUIRE_FALSE(foreign.has_value());
     CHECK(foreign.error().kind == refusal_kind::unknown_state);
 }
@@ -374,25 +374,25 @@ TEST_CASE("every rule stands in a file and line where it can be read") {
 
 TEST_CASE("a hold that names its end is resumed by the clock then") {
     auto const it = assigned().does(hold{.reason = "scheduled", .resume_at = monday_9am + 3h});
-    auto const running = timers_of(incident_lifecycle, it.it, it.policy);
+    auto const running = timers_of(process(), it.it, it.policy);
     REQUIRE(running.size() == 1);
     CHECK(running[0].timer == "resume_from_hold");
-    CHECK(incident_lifecycle.commands[running[0].command] == command_key{"resume"});
+    CHECK(process().commands[running[0].command] == command_key{"resume"});
     CHECK(running[0].due == monday_9am + 3h);
-    CHECK(timers_of(incident_lifecycle, assigned().does(hold{.reason = "awaiting_user"}).it, it.policy).empty());
+    CHECK(timers_of(process(), assigned().does(hold{.reason = "awaiting_user"}).it, it.policy).empty());
 }
 
 TEST_CASE("what the user stayed silent about is closed by the clock when silence is consent") {
     auto it = resolved();
-    CHECK(timers_of(incident_lifecycle, it.it, it.policy).empty());
+    CHECK(timers_of(process(), it.it, it.policy).empty());
     it.does(tell_user{.text = "works"});
-    auto const running = timers_of(incident_lifecycle, it.it, it.policy);
+    auto const running = timers_of(process(), it.it, it.policy);
     REQUIRE(running.size() == 1);
     CHECK(running[0].timer == "close_after_silence");
     CHECK(running[0].due == at("2026-03-09T09:00:00Z"));
     it.policy.silence_is_consent.reset();
-    CHECK(timers_of(incident_lifecycle, it.it, it.policy).empty());
-    CHECK(timers_of(incident_lifecycle, it.does(record_answer{.answer = user_answer::agreed}).it, incident_policy{})
+    CHECK(timers_of(process(), it.it, it.policy).empty());
+    CHECK(timers_of(process(), it.does(record_answer{.answer = user_answer::agreed}).it, incident_policy{})
             .empty());
 }
 
@@ -401,7 +401,7 @@ TEST_CASE("what the user stayed silent about is closed by the clock when silence
 namespace {
 
 permission_answer answer_for(bench const& it, command_key const& key) {
-    for (auto const& one : permitted(it.it, it.given()))
+    for (auto const& one : permitted(process(), it.it, it.given()))
         if (one.command == key) return one.answer;
     FAIL("no such command");
     return {};
@@ -411,7 +411,7 @@ permission_answer answer_for(bench const& it, command_key const& key) {
 
 TEST_CASE("permitted answers now, after input or refused for every command") {
     auto it = resolved().does(tell_user{.text = "works"}).does(judge_effect{.material = false});
-    CHECK(permitted(it.it, it.given()).size() == table.size());
+    CHECK(permitted(process(), it.it, it.given()).size() == table.size());
     CHECK(answer_for(it, "reopen") == permission_answer::now);
     CHECK(answer_for(it, "record_answer") == permission_answer::after_input);
     CHECK(answer_for(it, "close") == permission_answer::refused);
@@ -424,7 +424,7 @@ TEST_CASE("permitted answers now, after input or refused for every command") {
 
 TEST_CASE("after input names every field that a command lacks, so that a form asks once") {
     auto const fields_for = [](bench const& it, command_key const& key) {
-        for (auto const& one : permitted(it.it, it.given()))
+        for (auto const& one : permitted(process(), it.it, it.given()))
             if (one.command == key) return std::set<std::string_view>(one.fields.begin(), one.fields.end());
         return std::set<std::string_view>{};
     };
@@ -457,19 +457,19 @@ TEST_CASE("a refusal says what is possible instead and what leads there") {
     auto const& possible = made.error().possible_now;
     CHECK(std::find(possible.begin(), possible.end(), command_key{"assign"}) != possible.end());
     CHECK(std::find(possible.begin(), possible.end(), command_key{"tell_user"}) == possible.end());
-    CHECK(why_not(classified().it, close{}, classified().given()).has_value());
-    CHECK_FALSE(why_not(classified().it, start{}, classified().given()).has_value());
+    CHECK(why_not(process(), classified().it, close{}, classified().given()).has_value());
+    CHECK_FALSE(why_not(process(), classified().it, start{}, classified().given()).has_value());
 }
 
 TEST_CASE("closing needs the facts of its rules, a comment only those of what stands after every step") {
     std::set<std::string_view> closing, commenting;
-    for (auto const* one : needs(incident_lifecycle, resolved().it, close{})) closing.insert(one->name);
-    for (auto const* one : needs(incident_lifecycle, resolved().it, comment{})) commenting.insert(one->name);
+    for (auto const* one : needs(process(), resolved().it, close{})) closing.insert(one->name);
+    for (auto const* one : needs(process(), resolved().it, comment{})) commenting.insert(one->name);
     CHECK(closing.contains("problem.root_causes_addressed"));
     CHECK(closing.contains("problem.formal_review_on_record"));
     CHECK_FALSE(commenting.contains("problem.root_causes_addressed"));
     CHECK(commenting.contains("service_level.escalation_share_reached_at"));
-    CHECK(needs(incident_lifecycle, recorded().it, command_key{"no_such_command"}).empty());
+    CHECK(needs(process(), recorded().it, command_key{"no_such_command"}).empty());
 }
 
 } // namespace samples

@@ -936,7 +936,7 @@ TEST_CASE("SLM-5: each warning fires once: the same key again is refused") {
 TEST_CASE("SLM-5: a warning starts its action: a notice to whom it names, or to the owner") {
     auto const told = [](signal_target const& given) {
         auto const it = assigned();
-        auto const done = decide(incident_lifecycle, it.it, given, it.given());
+        auto const done = it.decided(given);
         REQUIRE(done);
         std::vector<duty> notices;
         for (auto const& one : done->duties())
@@ -954,7 +954,7 @@ TEST_CASE("SLM-5: a warning starts its action: a notice to whom it names, or to 
 
 TEST_CASE("SLM-5: no other step gives the signal again") {
     auto const warned = assigned().does(signal_target{.key = "resolve/1/75%"});
-    auto const next = decide(incident_lifecycle, warned.it, comment{.text = "looking"}, warned.given());
+    auto const next = warned.decided(comment{.text = "looking"});
     REQUIRE(next);
     for (auto const& one : next->duties()) CHECK(one.rule != rule_id{"SLM-5"});
 }

@@ -4,6 +4,7 @@
 #include <itsm/core/reflect.hpp>
 #include <itsm/incident/facts.hpp>
 #include <itsm/incident/lifecycle.hpp>
+#include <itsm/testing/incident_process.hpp>
 
 #include <doctest/doctest.h>
 
@@ -26,6 +27,9 @@ using itsm::incident_commands::link;
 using namespace std::chrono_literals;
 
 using std::chrono::days;
+
+/// What these tests are about: the shipped process, or the mutant of it that the environment names.
+inline definition<incident> const& process() { return incident_process().by(); }
 
 inline instant at(std::string_view text) { return *parse_instant(text); }
 inline instant const monday_9am = at("2026-03-02T09:00:00Z");
@@ -106,7 +110,7 @@ struct bench {
         return decided(erased_command<incident>{&on<C>, &c});
     }
     [[nodiscard, gnu::noinline]] result<step<incident>, refusal> decided(erased_command<incident> const& c) const {
-        return decide(incident_lifecycle, it, c, given());
+        return incident_process().decide(it, c, given());
     }
     /// Carries the command out, which the test relies on.
     template <command C>
@@ -132,7 +136,7 @@ struct bench {
         CHECK(it == before.it);
         CHECK(facts == before.facts);
         CHECK(policy == before.policy);
-        CHECK(evaluate(incident_lifecycle, it, c, given()).is_met == made.has_value());
+        CHECK(evaluate(process(), it, c, given()).is_met == made.has_value());
         return made ? rule_set{"accepted"} : rule_set{made.error()};
     }
     /// What the first broken rule found missing.
@@ -170,7 +174,7 @@ struct bench {
     /// The rules of the checks that find something now.
     [[nodiscard]] rule_set reported() const {
         rule_set found{};
-        for (auto const& one : findings(incident_lifecycle, it, given())) found.ids.emplace_back(one.rule.view());
+        for (auto const& one : findings(process(), it, given())) found.ids.emplace_back(one.rule.view());
         return found;
     }
 };

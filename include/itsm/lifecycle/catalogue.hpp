@@ -13,6 +13,9 @@
 
 namespace itsm::inline v0 {
 
+/// "itsm/incident/rules.hpp:93"; from the library's own folder on.
+[[nodiscard]] std::string to_text(code_place const& place);
+
 /// Whether code carries a rule of the rulebook.
 BOOST_DEFINE_FIXED_ENUM_CLASS(rule_status, unsigned char, carried, not_yet)
 

@@ -28,8 +28,15 @@ constexpr fact_list reads(fact<T> const&... declared) {
 /// What a rule demands of a step, asked before it: pure, and it says what is missing.
 template <record_type R>
 struct guard : definition_view::guard {
-    finding (*test)(R const&, void const* command, context<R> const&) = nullptr;
+    using test_function = finding (*)(R const&, void const* command, context<R> const&);
+
+    test_function test = nullptr;
     command_key only_for{}; ///< the command whose fields it reads; empty when it reads none
+    /// What it could be mistaken for (verify/mutation.hpp); no table has them. The opposite is met where the guard is not,
+    /// the lenient one also where a field or a fact is not given: none where that would leave nothing of the guard, or
+    /// where it reads neither.
+    test_function opposite = nullptr;
+    test_function lenient = nullptr;
 };
 
 /// A derive, duty or check of a definition. Which of the three functions is set follows from the kind.
@@ -55,16 +62,27 @@ struct rule_name {
 namespace detail {
 
 template <class R, class C, class F>
+finding ask(R const& it, [[maybe_unused]] void const* c, context<R> const& given) {
+    if constexpr (std::is_void_v<C>) return F{}(it, given);
+    else return F{}(it, *static_cast<C const*>(c), given);
+}
+template <class R, class C, class F>
+finding ask_opposite(R const& it, void const* c, context<R> const& given) {
+    return require_that(!ask<R, C, F>(it, c, given).is_met(), "the opposite of the rule");
+}
+template <class R, class C, class F>
+finding ask_leniently(R const& it, void const* c, context<R> const& given) {
+    auto const found = ask<R, C, F>(it, c, given);
+    return found.result == finding::outcome::unmet ? found : met;
+}
+
+template <class R, class C, class F>
 consteval guard<R> make_guard(guard_kind kind, rule_name name, fact_list facts, std::source_location at) {
-    guard<R> made{{name.id, kind, name.statement, facts, code_place::of(at)}, nullptr, {}};
-    if constexpr (std::is_void_v<C>) {
-        made.test = [](R const& it, void const*, context<R> const& given) -> finding { return F{}(it, given); };
-    } else {
-        made.only_for = key_of<C>;
-        made.test = [](R const& it, void const* c, context<R> const& given) -> finding {
-            return F{}(it, *static_cast<C const*>(c), given);
-        };
-    }
+    guard<R> made{{name.id, kind, name.statement, facts, code_place::of(at)}};
+    made.test = &ask<R, C, F>;
+    made.opposite = &ask_opposite<R, C, F>;
+    if constexpr (!std::is_void_v<C>) made.only_for = key_of<C>;
+    if (!std::is_void_v<C> || facts[0] != nullptr) made.lenient = &ask_leniently<R, C, F>;
     return made;
 }
 
@@ -146,7 +164,9 @@ consteval auto carries(rule_name name, std::source_location at = std::source_loc
     auto const test = [](R const&, C const& c, context<R> const&) {
         return require_input(detail::is_given(c.*Field), detail::name_of_field<C, Field>);
     };
-    return detail::make_guard<R, C, decltype(test)>(guard_kind::require, name, {}, at);
+    auto made = detail::make_guard<R, C, decltype(test)>(guard_kind::require, name, {}, at);
+    made.lenient = nullptr; // it asks for the field and nothing else
+    return made;
 }
 
 /// The same as a plain question, which no rule of the book stands behind: `asks_for<&comment::text>()`.

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <itsm/testing/subject.hpp>
+
+#include <itsm/core/reflect.hpp>
+#include <itsm/json/typed.hpp>
+
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+#include <string_view>
+
+namespace itsm::inline v0::detail {
+
+namespace {
+
+std::string setting(char const* name) {
+    char const* const found = std::getenv(name);
+    return found == nullptr ? std::string{} : std::string{found};
+}
+
+std::atomic<bool> is_taken{false};
+
+constexpr int not_ours = 70; // as sysexits.h has it: something went wrong inside
+
+/// A run that tested nothing of what it was to test must not pass.
+void complain_unless_taken() {
+    if (is_taken) return;
+    std::fprintf(stderr,
+        "itsm: ITSM_MUTANT is %s, and no test was about a definition of that name\n",
+        setting("ITSM_MUTANT").c_str());
+    std::fflush(nullptr);
+    std::_Exit(not_ours);
+}
+
+} // namespace
+
+process_test_options options_from_environment() {
+    process_test_options options{setting("ITSM_MUTANT"), setting("ITSM_LIST_MUTANTS")};
+    [[maybe_unused]] static bool const is_watched =
+        !options.mutant.empty() && std::atexit(&complain_unless_taken) == 0;
+    return options;
+}
+
+void mutant_is_taken() { is_taken = true; }
+
+bool is_mutant_of(std::string_view name, definition_key const& definition) {
+    auto const end = name.find('/');
+    return end != std::string_view::npos && name.substr(0, end) == definition.view();
+}
+
+result<done> add_to_mutant_list(std::string const& path, std::vector<mutant> const& all) {
+    auto const refused = failure(error_code::not_writable, "the list of mutants cannot be written", path);
+    std::string text;
+    for (auto const& one : all) text += write_json(one) + "\n";
+    auto* const file = std::fopen(path.c_str(), "ab");
+    if (file == nullptr) return refused;
+    bool const is_written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+    bool const is_closed = std::fclose(file) == 0;
+    if (!is_written || !is_closed) return refused;
+    return done{};
+}
+
+failed<error> no_such_mutant(std::string const& name, std::vector<mutant> const& known) {
+    std::vector<std::string_view> names;
+    for (auto const& one : known) names.emplace_back(one.name);
+    return failure(error_code::not_found, "no mutant \"" + name + "\"" + did_you_mean(name, names));
+}
+
+void subject_failed(error const& why) { throw std::runtime_error{"itsm: " + to_text(why)}; }
+
+} // namespace itsm::inline v0::detail
