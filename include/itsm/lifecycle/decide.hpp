@@ -337,15 +337,14 @@ void add_duties(R& next, owed_duties& owed, std::vector<duty>& announced) {
     }
 }
 
-/// The next value of a record whose verdict is met: effect, state, derived values, duties.
+/// The next value as the row leaves it: effect and state, and what its command discharges. Nothing is derived or owed yet.
 template <record_type R>
-void advance(definition<R> const& by,
+void take_row(definition<R> const& by,
     R const& before,
     erased_command<R> const& c,
     context<R> const& in,
     verdict const& found,
-    R& next,
-    std::vector<duty>& duties) {
+    R& next) {
     by.row_effects[found.row](next, c.given, in);
     auto const& state = by.states[found.target];
     next.process.state = state.key;
@@ -357,6 +356,18 @@ void advance(definition<R> const& by,
     ++next.version;
     std::erase_if(next.obligations,
         [&](duty const& held) { return held.discharged_by == c.type->key.view() && !stands(by, held.rule); });
+}
+
+/// The next value of a record whose verdict is met: effect, state, derived values, duties.
+template <record_type R>
+void advance(definition<R> const& by,
+    R const& before,
+    erased_command<R> const& c,
+    context<R> const& in,
+    verdict const& found,
+    R& next,
+    std::vector<duty>& duties) {
+    take_row(by, before, c, in, found, next);
     for (std::size_t i = 0; i < by.standing; ++i)
         if (by.rule_functions[i].derive != nullptr) by.rule_functions[i].derive(next, before, in);
     owed_duties owed;
