@@ -189,6 +189,22 @@ BOOST_DESCRIBE_STRUCT(coverage_summary, (), (rows, rows_in_journals, guard_outco
 
 [[nodiscard]] coverage_summary summary_of(coverage const& of);
 
+BOOST_DEFINE_FIXED_ENUM_CLASS(coverage_part, unsigned char, row, guard, refusal, carried)
+
+/// Something that was not exercised, with those of its names that its part has.
+struct coverage_gap {
+    coverage_part part{};
+    row_key row{};           ///< row, guard
+    rule_id rule{};          ///< guard, carried
+    guard_outcome outcome{}; ///< guard; carried: `held` that it applies, `broken` that it does not
+    state_key state{};       ///< refusal; empty: not recorded yet
+    command_key command{};   ///< row, guard, refusal
+    std::string name{};      ///< for people: the guard among those of its rule in the row, the rule's name
+};
+/// Everything that was not exercised and is not waived: rows, then guards, refusals, carried rules; guards and carried
+/// rules by id, and else in the definition's order.
+[[nodiscard]] std::vector<coverage_gap> gaps_of(coverage const& of);
+
 /// The shares that a build wants, 0 to 1.
 struct coverage_demand {
     double rows = 1.0;
@@ -203,7 +219,7 @@ struct coverage_demand {
 [[nodiscard]] result<done> require(coverage const& of, coverage_demand const& wanted);
 
 /// A table for people: the shares, then what is not covered by rule id, the rows never taken, the cells never refused,
-/// what was waived, and last what is covered. Texts of a host are written as they are, but for control characters.
+/// what was waived, and last every rule with its share. Control characters in a host's texts become spaces.
 [[nodiscard]] std::string to_text(coverage const& of);
 
 // --- adding ---------------------------------------------------------------------------------------------------------
