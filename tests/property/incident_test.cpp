@@ -3,19 +3,12 @@
 
 #include <itsm/core/reflect.hpp>
 #include <itsm/incident/definition.hpp>
-#include <itsm/incident/facts.hpp>
 #include <itsm/incident/lifecycle.hpp>
 
-#include <boost/describe/enumerators.hpp>
-#include <boost/mp11/algorithm.hpp>
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
 #include <array>
-#include <chrono>
-#include <string>
-#include <variant>
-#include <vector>
 
 // Whatever is asked of an incident, in whatever order and by whomever: what the compiler built and what was built at run
 // time decide alike, and what every accepted step promises holds.
