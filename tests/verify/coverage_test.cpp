@@ -507,7 +507,7 @@ TEST_CASE("the table of a journal alone does not speak of guards") {
     counts.add(entry_of("pause", "pause", errands::noon));
     counts.add(entry_of("gone", "pause", errands::noon));
     auto const text = to_text(counts);
-    CHECK(text.find("pause           1 times, last 2026-03-02T12:00:00Z\n") != std::string::npos);
+    CHECK(text.find("pause           1 time, last 2026-03-02T12:00:00Z\n") != std::string::npos);
     CHECK(text.find("rows            never taken: note_down, take,") != std::string::npos);
     CHECK(text.find("1 entries are of none of these rows") != std::string::npos);
     CHECK(text.find("not covered") == std::string::npos);
