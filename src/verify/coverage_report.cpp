@@ -305,7 +305,9 @@ void add_journal(table& to, coverage const& of, covered_share const& used) {
     to.add_list("rows", "never taken:", never);
     for (auto const& row : of.rows)
         if (row.last_taken)
-            to.add_list(row.key, std::to_string(row.from_journal) + (row.from_journal == 1 ? " time, last" : " times, last"), {to_text(*row.last_taken)});
+            to.add_list(row.key,
+                std::to_string(row.from_journal) + (row.from_journal == 1 ? " time, last" : " times, last"),
+                {to_text(*row.last_taken)});
     if (of.unplaced_entries > 0)
         to.add_line(std::to_string(of.unplaced_entries) + " entries are of none of these rows, or redacted");
 }

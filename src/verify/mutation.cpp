@@ -36,8 +36,7 @@ result<mutant_waiver> waiver_in(std::string_view line) {
     return mutant_waiver{std::string{line.substr(0, end)}, std::string{reason}};
 }
 
-constexpr std::array fates{
-    mutant_fate::caught, mutant_fate::survived, mutant_fate::not_buildable, mutant_fate::waived};
+constexpr std::array fates{mutant_fate::caught, mutant_fate::survived, mutant_fate::not_buildable, mutant_fate::waived};
 constexpr std::array kinds{mutant_kind::removed, mutant_kind::inverted, mutant_kind::weakened};
 
 void append_cell(std::string& to, std::string_view text, std::size_t width) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <itsm/verify/surroundings.hpp>
 
-#include <itsm/verify/fingerprint.hpp>
+#include <itsm/verify/value_hash.hpp>
 
 #include <algorithm>
 #include <set>
@@ -87,7 +87,7 @@ void told_table::clear() {
 }
 
 std::uint32_t told_table::number_of(told_surroundings told) {
-    fingerprint sum;
+    value_hash sum;
     sum.add(told.facts.all());
     sum.add(told.now);
     auto const [first, last] = by_hash_.equal_range(sum.sum());

@@ -97,7 +97,7 @@ struct mutation_options {
 };
 
 struct mutation_report {
-    std::vector<judged_mutant> mutants{};    ///< in the order of the definition
+    std::vector<judged_mutant> mutants{};     ///< in the order of the definition
     std::vector<std::string> stale_waivers{}; ///< patterns that no survivor matches
 
     [[nodiscard]] std::size_t count(mutant_fate fate) const;

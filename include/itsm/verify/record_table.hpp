@@ -2,9 +2,9 @@
 #pragma once
 
 #include <itsm/lifecycle/decide.hpp>
-#include <itsm/verify/fingerprint.hpp>
 #include <itsm/verify/samples.hpp>
 #include <itsm/verify/story.hpp>
+#include <itsm/verify/value_hash.hpp>
 #include <itsm/verify/world.hpp>
 
 #include <cstdint>
@@ -173,7 +173,7 @@ private:
     };
 
     std::uint32_t number_of_normal(R const& one) {
-        auto const hash = fingerprint_of(one);
+        auto const hash = hash_of(one);
         auto slot = hash & (slots_.size() - 1);
         for (; slots_[slot] != none; slot = (slot + 1) & (slots_.size() - 1))
             if (hashes_[slots_[slot]] == hash && values_[slots_[slot]] == one) return slots_[slot];

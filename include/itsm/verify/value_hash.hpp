@@ -13,7 +13,7 @@ namespace itsm::inline v0 {
 
 /// A hash of described values for tables in memory: the same within a process, nothing to store. Equal values have
 /// equal ones; two that differ may share one, so who finds an equal one compares.
-class fingerprint {
+class value_hash {
 public:
     [[nodiscard]] std::uint64_t sum() const { return sum_ ^ (sum_ >> 32); }
 
@@ -72,8 +72,8 @@ private:
 };
 
 template <class T>
-[[nodiscard]] std::uint64_t fingerprint_of(T const& of) {
-    fingerprint made;
+[[nodiscard]] std::uint64_t hash_of(T const& of) {
+    value_hash made;
     made.add(of);
     return made.sum();
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <itsm/verify/fingerprint.hpp>
+#include <itsm/verify/value_hash.hpp>
 
 namespace itsm::inline v0 {
 
-void fingerprint::add_value(value const& of) {
+void value_hash::add_value(value const& of) {
     add_word(static_cast<std::uint64_t>(of.kind()));
     switch (of.kind()) {
     case value_kind::null: break;
