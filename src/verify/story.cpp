@@ -50,6 +50,12 @@ bool is_worth_telling(field_change const& one) {
     return one.path != "/version" && one.path != "/state" && one.path.rfind("/process/", 0) != 0;
 }
 
+std::string joined(std::vector<std::string> const& parts) {
+    std::string text;
+    for (auto const& one : parts) text.append(text.empty() ? "" : ", ").append(one);
+    return text;
+}
+
 std::string line_of(story_step const& step) {
     std::string line;
     if (step.command.empty()) {
@@ -62,6 +68,7 @@ std::string line_of(story_step const& step) {
     auto const* fields = step.payload.as<value_object>();
     if (fields != nullptr && !fields->empty()) line += " " + detail::line_of(step.payload);
     if (!step.actor.empty()) line += " by " + step.actor;
+    if (!step.refused_by.empty()) return line + " is refused by " + joined(step.refused_by) + ", still " + step.state;
     line += " -> " + step.state;
     std::string changed;
     for (auto const& one : step.changes)

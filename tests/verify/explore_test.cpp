@@ -277,6 +277,30 @@ TEST_CASE("what one record says decides about the other") {
     CHECK(lax.properties[0].test.empty()); // a scenario is one record's
 }
 
+// --- stories for tests ----------------------------------------------------------------------------------------------
+
+TEST_CASE("stories show every guard met and broken, as far as samples can") {
+    explorer search{explored(change_process)};
+    CHECK(search.stories_of_outcomes().stories.empty()); // nothing was searched yet
+    run(search);
+    auto const made = search.stories_of_outcomes();
+    // Who is at work has a back-out plan: assessment had asked for it.
+    REQUIRE(made.unseen.size() == 1);
+    CHECK(made.unseen[0].row == "back_out");
+    CHECK(made.unseen[0].rule == "ACME-1");
+    CHECK_FALSE(made.unseen[0].is_met);
+
+    std::vector<std::string> ends;
+    for (auto const& one : made.stories) {
+        auto const& last = one.steps.back();
+        ends.push_back(last.command + (last.refused_by.empty() ? "" : " refused by " + last.refused_by.front()));
+    }
+    std::string all;
+    for (auto const& one : ends) all.append(all.empty() ? "" : ", ").append(one);
+    CHECK(all == "deploy, start_work refused by ACME-3, deploy refused by ACME-4, back_out, "
+                 "schedule refused by ACME-2, submit refused by ACME-1");
+}
+
 // --- what makes a proof worth nothing --------------------------------------------------------------------------------
 
 TEST_CASE("two rows of one cell that both hold are told, with the way there") {

@@ -4,7 +4,8 @@
 #include <itsm/core/result.hpp>
 #include <itsm/lifecycle/compile.hpp>
 #include <itsm/verify/code.hpp>
-#include <itsm/verify/exploration.hpp>
+#include <itsm/verify/outcome_plan.hpp>
+#include <itsm/verify/property.hpp>
 #include <itsm/verify/record_table.hpp>
 #include <itsm/verify/surroundings.hpp>
 #include <itsm/verify/world.hpp>
@@ -150,6 +151,32 @@ public:
         find_faults(found);
         list_what_never_happened(found);
         return found;
+    }
+
+    /// Stories that together show each guard of each row met and broken, as far as the samples can: few, and each as
+    /// short as it can be to its last step. For record `who` of a finished search; what is left over is in `unseen`.
+    [[nodiscard]] outcome_stories stories_of_outcomes(std::size_t who = 0) {
+        outcome_stories made;
+        if (!search_) return made;
+        with_record(who, [&](auto i, auto const& table) {
+            detail::outcome_plan plan{table.explored().process};
+            for (std::uint32_t number = 0; number < search_->size(); ++number) {
+                auto const at = search_->at(number);
+                table.each_outcome(table[at.records[i]],
+                    seen(i, seen_by(i, at)),
+                    [&](std::uint32_t choice, std::vector<std::uint32_t> const& outcomes) {
+                        plan.see(number, choice, outcomes);
+                    });
+            }
+            for (auto const& [number, choice] : plan.chosen(*search_, i)) {
+                world_way way{search_->way_to(number), number, {}};
+                // Told only: a choice that is refused leads nowhere.
+                way.steps.push_back({number, number, {static_cast<std::uint32_t>(i), {choice, 0, 0}}});
+                made.stories.push_back(tell(way));
+            }
+            made.unseen = plan.unseen();
+        });
+        return made;
     }
 
 private:
@@ -358,78 +385,22 @@ private:
             return one.holds()(std::get<I>(tables_)[at.records[I]]...);
         }(numbers{});
     }
-    [[nodiscard]] std::uint64_t count_of(moment const& one) const {
-        auto count = static_cast<std::uint64_t>(std::count(one.worlds.begin(), one.worlds.end(), true));
-        if (!one.steps) return count;
-        for (std::uint32_t i = 0; i < search_->size(); ++i)
-            search_->each_step(i, [&](auto const& arrow) { count += one.steps(arrow) ? 1U : 0U; });
-        return count;
-    }
-    /// For questions about worlds: while a row is taken, it is the world that it leads to.
-    [[nodiscard]] world_set worlds_of(moment const& one) const {
-        auto set = one.worlds;
-        set.resize(search_->size());
-        if (one.steps)
-            for (std::uint32_t i = 0; i < search_->size(); ++i)
-                search_->each_step(i, [&](auto const& arrow) {
-                    if (arrow.to != world_search::none && one.steps(arrow)) set[arrow.to] = true;
-                });
-        return set;
-    }
-
     [[nodiscard]] property_result answer(property const& one) {
-        auto const first = one.kind == property_kind::always ? moment{} : moment_of(one.first);
-        auto const second = one.second ? moment_of(*one.second) : moment{};
-        property_result made{one.name, one.kind, property_verdict::holds, 0, {}, {}};
-        std::optional<world_way> refuted;
-        switch (one.kind) {
-        case property_kind::never:
-            made.premises = search_->size();
-            refuted = way_into(*search_, worlds_of(first));
-            break;
-        case property_kind::always: {
-            auto const premise = one.second ? worlds_of(second) : world_set(search_->size(), true);
-            made.premises = count_of({premise, nullptr});
-            auto const right = worlds_of(moment_of(one.first, &premise));
-            auto wrong = premise;
-            for (std::size_t i = 0; i < wrong.size(); ++i) wrong[i] = wrong[i] && !right[i];
-            refuted = way_into(*search_, wrong);
-            break;
-        }
-        case property_kind::only_after:
-            made.premises = count_of(first);
-            refuted = way_without(*search_, first, second);
-            break;
-        case property_kind::reachable:
-            made.premises = count_of(first);
-            if (made.premises > 0) return made;
-            made.verdict = search_->is_complete() ? property_verdict::refuted : property_verdict::not_proven;
-            return made;
-        case property_kind::goal_from_everywhere:
-            made.premises = count_of(first);
-            if (search_->is_complete()) refuted = way_out_of_reach(*search_, worlds_of(first));
-            break;
-        case property_kind::at_most:
-            made.premises = count_of(first);
-            refuted = way_beyond(*search_, first, one.times);
-            break;
-        case property_kind::leads_to:
-            made.premises = count_of(first);
-            if (search_->is_complete())
-                refuted =
-                    way_never_reaching(*search_, worlds_of(first), worlds_of(second), one.trust == fairness::fair);
-            break;
-        }
-        if (refuted) {
-            made.verdict = property_verdict::refuted;
-            made.story = tell(*refuted);
-            if (one.kind != property_kind::goal_from_everywhere && one.kind != property_kind::leads_to)
-                made.test = test_of(one.name, *refuted);
-        } else if (!search_->is_complete()) {
-            made.verdict = property_verdict::not_proven;
-        } else if (made.premises == 0) {
-            made.verdict = property_verdict::vacuous;
-        }
+        property_question asked{one.kind, {}, {}, one.times, one.trust == fairness::fair};
+        if (one.second) asked.second = moment_of(*one.second);
+        else asked.second.worlds.assign(search_->size(), true);
+        // The conclusion may rely on its premise.
+        auto const within = worlds_of(*search_, asked.second);
+        asked.first = moment_of(one.first, one.kind == property_kind::always ? &within : nullptr);
+        auto const judged = judge(*search_, asked);
+        property_result made{one.name, one.kind, judged.verdict, judged.premises, {}, {}};
+        if (!judged.refuted_by) return made;
+        made.story = tell(*judged.refuted_by);
+        for (auto const& step : made.story.steps) // decided otherwise than in the search
+            if (!step.refused_by.empty())
+                remember({exploration_fault::forgets_too_much, step.command + " in state " + step.state, {}});
+        if (one.kind != property_kind::goal_from_everywhere && one.kind != property_kind::leads_to)
+            made.test = test_of(one.name, *judged.refuted_by);
         return made;
     }
 
@@ -479,8 +450,6 @@ private:
         story_step told;
         with_record(step.who, [&](auto who, auto const& table) {
             told = table.tell_step(std::get<who>(now), step.move.choice, seen(who, seen_by(who, at)));
-            if (told.row.empty())
-                remember({exploration_fault::forgets_too_much, told.command + " in state " + told.state, {}});
         });
         return told;
     }

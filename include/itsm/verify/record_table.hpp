@@ -33,6 +33,14 @@ struct explored_record {
 
 namespace detail {
 
+/// The rules that refuse, each once; the kind of the refusal where it names none.
+inline std::vector<std::string> names_of(refusal const& why) {
+    std::vector<std::string> names;
+    for (auto const& rule : why.rules()) names.emplace_back(rule.view());
+    if (names.empty()) names.emplace_back(enum_name(why.kind));
+    return names;
+}
+
 /// What surrounds a record when it is decided on.
 struct seen_surroundings {
     fact_set const* facts;
@@ -137,9 +145,32 @@ public:
             told.row = made->row().view();
             told.changes = differences(it, made->next());
             it = made->next();
+        } else {
+            told.refused_by = names_of(made.error());
         }
         told.state = it.process.state.view();
         return told;
+    }
+
+    /// Calls `take(choice, outcomes)` for every sample that has a row in the record's state: which guards of the chosen
+    /// row held and which did not, each as twice its place among the definition's tests, and one more when it did not.
+    template <class Take>
+    void each_outcome(R const& it, seen_surroundings const& seen, Take take) const {
+        auto const& by = of_.process;
+        auto const state = it.process.state.empty() ? definition_view::none : state_of(by, it);
+        for (auto const& one : candidates_[state == definition_view::none ? 0 : state + std::size_t{1}])
+            for (std::uint32_t actor = 0; actor < of_.samples.actors.size(); ++actor) {
+                auto const choice = actor * static_cast<std::uint32_t>(of_.samples.commands.size()) + one.sample;
+                auto const in = context_of(choice, seen);
+                auto const command = command_of(choice).erased();
+                auto const found = evaluate_at(by, it, one.command, command, in);
+                if (found.row == definition_view::none) continue;
+                auto const& row = by.rows[found.row];
+                std::vector<std::uint32_t> outcomes;
+                for (std::uint32_t i = row.first_guard; i < std::uint32_t{row.first_guard} + row.guards; ++i)
+                    outcomes.push_back(2 * i + (by.tests[i].test(it, command.given, in).is_met() ? 0U : 1U));
+                take(choice, outcomes);
+            }
     }
 
     /// Whether any sample has more than one row in some state.

@@ -155,8 +155,7 @@ private:
                 table[refuses == 0 ? here.first : here.second],
                 table.command_of(choice).erased(),
                 table.context_of(choice, seen(here.surroundings)));
-            for (auto const& rule : why.error().rules()) made.rules.emplace_back(rule.view());
-            if (made.rules.empty()) made.rules.emplace_back(enum_name(why.error().kind));
+            made.rules = names_of(why.error());
         }
         if (!known_.emplace(kind, made.command, made.state, made.rules).second) return;
         made.story = tell(kind == refinement_kind::only_second ? 1 : 0, at, choice);

@@ -21,11 +21,12 @@ struct story_step {
     value payload{};
     std::string actor{};
     instant at{};
-    std::string row{};                   ///< the row taken
-    std::string state{};                 ///< the record's, afterwards
-    std::vector<field_change> changes{}; ///< of the record or, where the surroundings change, of facts and clock
+    std::string row{};                     ///< the row taken; empty for a command that was refused
+    std::vector<std::string> refused_by{}; ///< the rules, or the kind of refusal where it names none
+    std::string state{};                   ///< the record's, afterwards
+    std::vector<field_change> changes{};   ///< of the record or, where the surroundings change, of facts and clock
 };
-BOOST_DESCRIBE_STRUCT(story_step, (), (record, command, payload, actor, at, row, state, changes))
+BOOST_DESCRIBE_STRUCT(story_step, (), (record, command, payload, actor, at, row, refused_by, state, changes))
 
 /// What happened, step by step, each decided for real. Where it goes on for ever, the steps from `repeats_from` on repeat.
 struct process_story {
