@@ -55,8 +55,17 @@ exit_code report(report_arguments const& given);
 /// `itsm rules`: every rule of the rulebook and what carries it.
 exit_code rules(bool json);
 
+struct diagram_arguments {
+    std::string practice{};
+    std::string format = "mermaid";
+    std::string coverage{}; ///< a file whose counts colour the picture; none: black and white
+};
 /// `itsm diagram PRACTICE --as FORMAT`.
-exit_code diagram(std::string const& practice, std::string const& format);
+exit_code diagram(diagram_arguments const& given);
+
+/// `itsm coverage FILE`, `itsm coverage --journal STORE`: what tests and production exercised of a definition; findings when
+/// a share is not reached.
+void add_coverage_command(CLI::App& app, exit_code& into);
 
 struct mutate_arguments {
     std::vector<std::string> command{}; ///< a test binary and its arguments

@@ -56,16 +56,18 @@ int run(int argc, char** argv) {
     exit_code of_store{};
     add_show_commands(app, of_store);
     add_store_commands(app, of_store);
+    add_coverage_command(app, of_store);
 
     bool rules_json = false;
     auto* const rules_command = app.add_subcommand("rules", "every rule, and where code carries it");
     rules_command->add_flag("--json", rules_json, "for programs");
 
-    std::string practice;
-    std::string format = "mermaid";
+    diagram_arguments diagram_given;
     auto* const diagram_command = app.add_subcommand("diagram", "a lifecycle as a picture");
-    diagram_command->add_option("PRACTICE", practice, "incident, incident-observed")->required();
-    diagram_command->add_option("--as", format, "mermaid or dot")->check(CLI::IsMember({"mermaid", "dot"}));
+    diagram_command->add_option("PRACTICE", diagram_given.practice, "incident, incident-observed")->required();
+    diagram_command->add_option("--as", diagram_given.format, "mermaid, dot, scxml or promela")
+        ->check(CLI::IsMember({"mermaid", "dot", "scxml", "promela"}));
+    diagram_command->add_option("--coverage", diagram_given.coverage, "a coverage file that colours it (mermaid, dot)");
 
     mutate_arguments mutate_given;
     auto* const mutate_command = app.add_subcommand("mutate", "whether tests notice when a rule is missing");
@@ -107,7 +109,7 @@ int run(int argc, char** argv) {
     if (mutate_command->parsed()) return static_cast<int>(mutate(mutate_given));
     if (show_command->parsed()) return static_cast<int>(calendar_show(show_given));
     if (batch_command->parsed()) return static_cast<int>(calendar_batch(calendars));
-    if (diagram_command->parsed()) return static_cast<int>(diagram(practice, format));
+    if (diagram_command->parsed()) return static_cast<int>(diagram(diagram_given));
     return static_cast<int>(of_store);
 }
 

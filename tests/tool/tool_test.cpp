@@ -163,6 +163,8 @@ TEST_CASE("rules and diagrams come from the definitions") {
     CHECK(in.run("rules").out.find("rules are carried by code") != std::string::npos);
     CHECK(in.run("diagram incident --as mermaid").out.starts_with("stateDiagram-v2"));
     CHECK(in.run("diagram incident --as dot").out.starts_with("digraph"));
+    CHECK(in.run("diagram incident --as scxml").out.starts_with("<?xml"));
+    CHECK(in.run("diagram incident --as promela").out.find("proctype") != std::string::npos);
     is_bad_input(in.run("diagram nothing"), "incident");
 }
 
