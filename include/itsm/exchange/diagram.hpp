@@ -51,7 +51,7 @@ private:
 /// A Mermaid state diagram: an arrow per pair of states with the commands that lead there, each with the rules that
 /// guard it. What stays in a state is listed in a note beside it. Keys are quoted, so no host's key breaks out.
 ///
-/// With marks it is a flowchart, for Mermaid colours no arrow of a state diagram: colours and dashes by mark, notes behind
+/// With marks it is a flowchart (Mermaid colours no arrow of a state diagram): colours and dashes by mark, notes behind
 /// the rows, what stays in a state in a box hung on it, and a legend. An arrow of several rows is an error or a warning when one
 /// of them is, and `partly` when they differ else.
 [[nodiscard]] std::string to_mermaid(definition_view const& definition, diagram_marks const& marks = {});
