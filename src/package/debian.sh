@@ -2,7 +2,7 @@
 # Sourced by the run scripts: what they need of Debian 12, installed when it is not there.
 
 itsm_build_packages="g++ cmake ninja-build libboost1.81-dev libboost-json1.81-dev libhowardhinnant-date-dev zlib1g-dev libsqlite3-dev libssl-dev librange-v3-dev libcli11-dev"
-itsm_test_packages="doctest-dev librapidcheck-dev libbenchmark-dev pkg-config"
+itsm_test_packages="doctest-dev librapidcheck-dev libbenchmark-dev pkg-config spin"
 itsm_clang_packages="clang-19 libclang-rt-19-dev llvm-19 clang-format-19 clang-tidy-19"
 
 need_packages() {
