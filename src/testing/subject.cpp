@@ -3,6 +3,7 @@
 
 #include <itsm/core/reflect.hpp>
 #include <itsm/json/typed.hpp>
+#include <itsm/testing/coverage_file.hpp>
 
 #include <atomic>
 #include <cstdio>
@@ -36,9 +37,8 @@ void complain_unless_taken() {
 } // namespace
 
 process_test_options options_from_environment() {
-    process_test_options options{setting("ITSM_MUTANT"), setting("ITSM_LIST_MUTANTS")};
-    [[maybe_unused]] static bool const is_watched =
-        !options.mutant.empty() && std::atexit(&complain_unless_taken) == 0;
+    process_test_options options{setting("ITSM_MUTANT"), setting("ITSM_LIST_MUTANTS"), setting("ITSM_COVERAGE")};
+    [[maybe_unused]] static bool const is_watched = !options.mutant.empty() && std::atexit(&complain_unless_taken) == 0;
     return options;
 }
 
@@ -65,6 +65,16 @@ failed<error> no_such_mutant(std::string const& name, std::vector<mutant> const&
     std::vector<std::string_view> names;
     for (auto const& one : known) names.emplace_back(one.name);
     return failure(error_code::not_found, "no mutant \"" + name + "\"" + did_you_mean(name, names));
+}
+
+coverage_recorder::coverage_recorder(definition_view const& of, std::string file) : taken_{of}, file_{std::move(file)} {
+    // A recorder that is told of at exit outlives only those statics of reading and writing that are older than it.
+    (void)read_json<coverage>(write_json(taken_));
+}
+
+coverage_recorder::~coverage_recorder() {
+    auto const told = add_to_coverage_file(file_, taken_);
+    if (!told) std::fprintf(stderr, "itsm: coverage: %s\n", to_text(told.error()).c_str());
 }
 
 void subject_failed(error const& why) { throw std::runtime_error{"itsm: " + to_text(why)}; }

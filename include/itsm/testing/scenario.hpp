@@ -71,15 +71,12 @@ public:
         facts_.set(declared, std::move(known));
         return note(std::string{declared.name} + " is " + to_json(facts_.find(declared.name)->reading));
     }
+    /// These and no others.
     scenario& knowing(fact_set known) {
         facts_ = std::move(known);
+        if (facts_.all().empty()) return note("nothing is known");
         for (auto const& one : facts_.all()) note(one.name + " is " + to_json(one.reading));
         return *this;
-    }
-    /// Nothing is known any more.
-    scenario& knowing_nothing() {
-        facts_.clear();
-        return note("nothing is known");
     }
 
     // --- what happens -----------------------------------------------------------------------------------------------

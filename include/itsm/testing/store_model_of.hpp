@@ -3,6 +3,7 @@
 
 #include <itsm/core/fold.hpp>
 #include <itsm/testing/cases/query.hpp>
+#include <itsm/testing/shorten.hpp>
 #include <itsm/testing/store_model.hpp>
 #include <itsm/testing/store_stage.hpp>
 
@@ -335,20 +336,15 @@ std::optional<store_difference> find_difference(bench_factory<R> const& make, st
         std::vector<detail::model_step> sequence;
         for (std::size_t n = 0; n < options.steps; ++n)
             sequence.push_back({random.below(detail::model_run<R>::kinds), random.next()});
-        auto shortest = detail::difference_in<R>(sequence, make, seed, ++salt);
-        if (!shortest) continue;
-        sequence.resize(shortest->steps);
-        for (auto at = sequence.size(); at-- > 0;) {
-            auto shorter = sequence;
-            shorter.erase(shorter.begin() + static_cast<std::ptrdiff_t>(at));
-            auto found = detail::difference_in<R>(shorter, make, seed, ++salt);
-            if (!found) continue;
-            shorter.resize(found->steps);
-            sequence = std::move(shorter);
-            shortest = std::move(found);
-            at = (std::min)(at, sequence.size());
-        }
-        return store_difference{seed, std::move(shortest->why), std::move(shortest->said)};
+        auto const differs = [&](std::vector<detail::model_step>& tried) {
+            auto found = detail::difference_in<R>(tried, make, seed, ++salt);
+            if (found) tried.resize(found->steps);
+            return found;
+        };
+        auto first = differs(sequence);
+        if (!first) continue;
+        detail::shorten(sequence, *first, differs);
+        return store_difference{seed, std::move(first->why), std::move(first->said)};
     }
     return std::nullopt;
 }

@@ -3,10 +3,14 @@
 
 #include <itsm/lifecycle/compile.hpp>
 #include <itsm/lifecycle/decide.hpp>
+#include <itsm/verify/coverage.hpp>
 #include <itsm/verify/mutation.hpp>
 
+#include <concepts>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,11 +21,14 @@ namespace itsm::inline v0 {
 struct process_test_options {
     std::string mutant{};      ///< the name of the mutant to be tested; none, or one of another definition: unchanged
     std::string mutant_list{}; ///< a file to which the definition's mutants are added, a line of JSON each
+    /// The file of `add_to_coverage_file` that is told, when the last copy of the subject goes, what the tests exercised.
+    /// None, or a mutant: nobody is told.
+    std::string coverage_file{};
 };
 
 namespace detail {
 
-/// ITSM_MUTANT and ITSM_LIST_MUTANTS. From the first call on, a process that ends without a subject of the definition
+/// ITSM_MUTANT, ITSM_LIST_MUTANTS and ITSM_COVERAGE. From the first call on, a process that ends without a subject of the definition
 /// that ITSM_MUTANT names ends with exit code 70: its tests were about something else.
 process_test_options options_from_environment();
 /// The mutant is one of this definition; `options_from_environment` is told.
@@ -31,6 +38,27 @@ void mutant_is_taken();
 [[nodiscard]] failed<error> no_such_mutant(std::string const& name, std::vector<mutant> const& known);
 /// Throws it, as std::runtime_error.
 [[noreturn]] void subject_failed(error const& why);
+
+/// What tests exercised, told to a file in the end. Threads take turns.
+class coverage_recorder {
+public:
+    coverage_recorder(definition_view const& of, std::string file);
+    /// Says on stderr when the file cannot be written.
+    ~coverage_recorder();
+    coverage_recorder(coverage_recorder const&) = delete;
+    coverage_recorder& operator=(coverage_recorder const&) = delete;
+
+    template <record_type R>
+    void add(definition<R> const& by, R const& before, erased_command<R> const& given, context<R> const& in) {
+        std::scoped_lock const lock{mutex_};
+        taken_.add(by, before, given, in);
+    }
+
+private:
+    std::mutex mutex_{};
+    coverage taken_;
+    std::string file_;
+};
 
 } // namespace detail
 
@@ -53,15 +81,18 @@ public:
         }
         auto made = make_definition(tested);
         if (!made) return failed<error>{made.error()};
-        return subject{std::move(*made)};
+        subject tested_by{std::move(*made)};
+        if (!is_ours && !options.coverage_file.empty())
+            tested_by.recorder_ = std::make_shared<detail::coverage_recorder>(tested_by.by(), options.coverage_file);
+        return tested_by;
     }
-    /// As the environment says: ITSM_MUTANT is the mutant, ITSM_LIST_MUTANTS the file of the list. Throws
-    /// std::runtime_error where `of` would refuse.
+    /// As the environment says: ITSM_MUTANT is the mutant, ITSM_LIST_MUTANTS the file of the list, ITSM_COVERAGE that of
+    /// the coverage. Throws std::runtime_error where `of` would refuse.
     [[nodiscard]] static subject from_environment(lifecycle_spec<R> const& spec) {
         auto const options = detail::options_from_environment();
+        if (detail::is_mutant_of(options.mutant, spec.key)) detail::mutant_is_taken();
         auto made = of(spec, options);
         if (!made) detail::subject_failed(made.error());
-        if (detail::is_mutant_of(options.mutant, spec.key)) detail::mutant_is_taken();
         return std::move(*made);
     }
 
@@ -70,6 +101,8 @@ public:
 
     [[nodiscard]] result<step<R>, refusal> decide(
         R const& it, erased_command<R> const& given, context<R> const& in) const {
+        if constexpr (std::equality_comparable<R>)
+            if (recorder_ != nullptr) recorder_->add(by(), it, given, in);
         return itsm::decide(by(), it, given, in);
     }
 
@@ -84,6 +117,7 @@ private:
     }
 
     owned_definition<R> tested_;
+    std::shared_ptr<detail::coverage_recorder> recorder_{};
 };
 
 } // namespace itsm::inline v0
