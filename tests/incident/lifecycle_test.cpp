@@ -392,8 +392,7 @@ TEST_CASE("what the user stayed silent about is closed by the clock when silence
     CHECK(running[0].due == at("2026-03-09T09:00:00Z"));
     it.policy.silence_is_consent.reset();
     CHECK(timers_of(process(), it.it, it.policy).empty());
-    CHECK(timers_of(process(), it.does(record_answer{.answer = user_answer::agreed}).it, incident_policy{})
-            .empty());
+    CHECK(timers_of(process(), it.does(record_answer{.answer = user_answer::agreed}).it, incident_policy{}).empty());
 }
 
 // --- what somebody may do -------------------------------------------------------------------------------------------

@@ -58,7 +58,8 @@ private:
     template <command C>
     [[nodiscard]] result<step<incident>, refusal> decided(C const& given) {
         now_ += 5min;
-        return incident_process().decide(stored(), erased_command<incident>{&on<C>, &given}, {now_, actor, policy_, facts});
+        return incident_process().decide(
+            stored(), erased_command<incident>{&on<C>, &given}, {now_, actor, policy_, facts});
     }
 
     memory_store<incident> store_{};
