@@ -114,8 +114,7 @@ run_end ended(pid_t pid, std::chrono::milliseconds timeout) {
         if (found < 0 && errno != EINTR) return {false, "lost"};
         if (clock::now() >= deadline) {
             ::kill(-pid, SIGKILL);
-            while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-            }
+            while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
             return {false, "timeout"};
         }
         std::this_thread::sleep_for(pause);
@@ -134,8 +133,10 @@ std::string text_of(std::string const& path) {
 std::string end_of_output(std::string const& path) {
     constexpr std::size_t shown = 2000;
     auto text = text_of(path);
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    if (text.empty()) return {};
     if (text.size() > shown) text = "..." + text.substr(text.size() - shown);
-    return text;
+    return "; they end with\n" + text;
 }
 
 /// A definition that is made into a subject twice lists its mutants twice.
@@ -162,9 +163,8 @@ result<std::vector<mutant>> first_run(
     if (!pid) return failed<error>{pid.error()};
     auto const end = ended(*pid, options.timeout);
     if (!end.has_passed)
-        return failure(error_code::bad_value,
-            "the tests do not pass without a mutant (" + end.how + "):\n" + end_of_output(output),
-            command[0]);
+        return failure(
+            error_code::bad_value, "the tests do not pass without a mutant (" + end.how + ")" + end_of_output(output));
     return listed(list);
 }
 

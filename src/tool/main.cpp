@@ -74,7 +74,8 @@ int run(int argc, char** argv) {
     mutate_command->add_option("COMMAND", mutate_given.command, "a test binary and its arguments, after --")
         ->required();
     mutate_command->add_option("--kind", mutate_given.kinds, "removed, inverted or weakened; all without it");
-    mutate_command->add_option("--waive", mutate_given.waived, "a file of mutants that no test can catch, with reasons");
+    mutate_command->add_option(
+        "--waive", mutate_given.waived, "a file of mutants that no test can catch, with reasons");
     mutate_command->add_option("--jobs", mutate_given.jobs, "how many run at the same time")
         ->check(CLI::Range(1, 1024))
         ->capture_default_str();

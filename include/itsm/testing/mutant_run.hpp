@@ -16,9 +16,9 @@ namespace itsm::inline v0 {
 
 struct mutant_run_options {
     mutation_options mutation{};
-    std::size_t jobs = 1;                  ///< how many run at the same time, at least 1
+    std::size_t jobs = 1;                      ///< how many run at the same time, at least 1
     std::chrono::milliseconds timeout{60'000}; ///< of one run; a mutant that takes longer is caught
-    std::string folder{"/tmp"};            ///< for files that are gone afterwards
+    std::string folder{"/tmp"};                ///< for files that are gone afterwards
     /// Called after each mutant, one call at a time: how many were run, and of how many.
     std::function<void(std::size_t done, std::size_t of)> progress{};
 };
