@@ -150,6 +150,22 @@ TEST_CASE("shadowed_row: an earlier row of the cell, which chooses nothing, alwa
 TEST_CASE("timer_without_row: the clock would give a command that has no row") {
     CHECK(said_after([](auto& spec) { spec.add(timer_spec<errand>{"poof", on<vanish>, bodies::out_of_patience}); }) ==
           "timer_without_row at /poof");
+    // To declare the command is to say that it has none.
+    CHECK(said_after([](auto& spec) {
+        spec.add(on<vanish>);
+        spec.add(timer_spec<errand>{"poof", on<vanish>, bodies::out_of_patience});
+    }) == "timer_without_row at /poof");
+}
+
+TEST_CASE("timer_in_unknown_state: a timer runs in a state that is not there") {
+    CHECK(said_after([](auto& spec) { spec.timers[0].states = {state_key{"waiting"}, state_key{"lost"}}; }) ==
+          "timer_in_unknown_state at /impatience");
+}
+
+TEST_CASE("timer_without_exit: a timer's command has no row in a state that it runs in") {
+    CHECK(said_after([](auto& spec) { spec.timers[0].states = {state_key{"done"}}; }) ==
+          "timer_without_exit at /impatience");
+    CHECK(said_after([](auto& spec) { spec.timers[0].states = {state_key{"waiting"}, state_key{"doing"}}; }) == "fine");
 }
 
 TEST_CASE("required_and_read_only: a state demands both of one field, wherever it says so") {
@@ -198,6 +214,8 @@ TEST_CASE("every fault has a test of its name in this file") {
         "no_way_out",
         "shadowed_row",
         "timer_without_row",
+        "timer_in_unknown_state",
+        "timer_without_exit",
         "required_and_read_only",
         "fields_of_unknown_state",
         "colliding_keys"};

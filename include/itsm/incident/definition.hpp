@@ -67,7 +67,7 @@ constexpr lifecycle_spec<incident> incident_spec() {
         hierarchical_escalation_due, investigation_due, cross_check_due,
         not_open_long_after_restoration,
 
-        resume_when_due, close_after_silence);
+        running_in(open, resume_when_due), running_in(group_of(resolved), close_after_silence));
     // clang-format on
 }
 

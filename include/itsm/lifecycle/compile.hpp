@@ -3,6 +3,7 @@
 
 #include <itsm/core/result.hpp>
 #include <itsm/lifecycle/definition.hpp>
+#include <itsm/lifecycle/draft.hpp>
 #include <itsm/lifecycle/faults.hpp>
 #include <itsm/lifecycle/spec.hpp>
 
@@ -64,7 +65,7 @@ constexpr slot_table make_slots(Keys const& keys) {
     return {};
 }
 
-inline constexpr std::size_t table_count = 18;
+inline constexpr std::size_t table_count = 20;
 using table_sizes = std::array<std::size_t, table_count>;
 
 /// Tables that grow: what the builder fills, and what an owned definition keeps.
@@ -108,6 +109,8 @@ struct definition_tables {
     table<command_type<R>, 15> command_types{};
     table<typename definition<R>::rule_function, 16> rule_functions{};
     table<typename definition<R>::timer_function, 17> timer_functions{};
+    table<std::uint16_t, 18> timer_states{};
+    table<permission_key, 19> named_rights{};
     table<record_field<R>, 7> fields{};
     table<typename definition<R>::row_effect, 2> row_effects{};
 
@@ -132,6 +135,8 @@ struct definition_tables {
         each(15, command_types, other.command_types);
         each(16, rule_functions, other.rule_functions);
         each(17, timer_functions, other.timer_functions);
+        each(18, timer_states, other.timer_states);
+        each(19, named_rights, other.named_rights);
         each(7, fields, other.fields);
         each(2, row_effects, other.row_effects);
     }
@@ -155,7 +160,9 @@ constexpr definition<R> handle_of(Tables const& t) {
     made.carried_rules = t.carried_rules;
     made.field_rules = t.field_rules;
     made.timers = t.timers;
+    made.timer_states = t.timer_states;
     made.permissions = t.permissions;
+    made.named_rights = t.named_rights;
     made.cells = t.cells;
     made.entries = t.entries;
     made.state_index = {t.state_multiplier, t.state_shift, t.state_slots};
@@ -183,15 +190,35 @@ public:
         out_.standing = out_.carried_rules.size();
         for (auto const& one : spec_.rows) add_row(one);
         add_timers();
-        if (out_.fault.fault == definition_fault::none) add_indices();
-        if (out_.fault.fault == definition_fault::none) add_cells();
-        if (out_.fault.fault == definition_fault::none) out_.fault = structural_fault(handle_of<R>(out_));
+        for (auto const& one : spec_.declared) add_command(one);
+        for (auto const& one : spec_.permissions) out_.named_rights.push_back(place_name(one.permission));
+        add_indices();
+        if (!is_too_large_) add_cells();
+        if (is_too_large_) return without_structure();
+        for (auto const& one : structural_faults(handle_of<R>(out_))) note(one);
         return std::move(out_);
     }
+    /// All that is wrong, in the order of finding; the first is also the tables' own.
+    [[nodiscard]] constexpr std::vector<located_fault> const& faults() const { return faults_; }
 
 private:
-    constexpr void refuse(definition_fault fault, std::string_view at) {
-        if (out_.fault.fault == definition_fault::none) out_.fault = {fault, place_name(at)};
+    constexpr void note(located_fault const& found) {
+        if (out_.fault.fault == definition_fault::none) out_.fault = found;
+        if (std::find(faults_.begin(), faults_.end(), found) == faults_.end()) faults_.push_back(found);
+    }
+    constexpr void refuse(definition_fault fault, std::string_view at, std::string_view other = {}) {
+        is_too_large_ = is_too_large_ || fault == definition_fault::too_large;
+        note({fault, place_name(at), place_name(other)});
+    }
+    /// What cannot be counted in 16 bits is not looked into any further: indices would mean something else.
+    constexpr built_tables<R> without_structure() const {
+        built_tables<R> empty;
+        empty.fault = out_.fault;
+        empty.key = out_.key;
+        empty.version = out_.version;
+        empty.cells.push_back({});
+        empty.state_slots = empty.command_slots = {definition_view::none, definition_view::none};
+        return empty;
     }
     /// As the index of what comes next, or as a count.
     template <class Table>
@@ -207,8 +234,12 @@ private:
 
     constexpr void add_states() {
         for (auto const& one : spec_.states) {
-            if (state_at(one.key) != definition_view::none) refuse(definition_fault::duplicate_state, one.key);
+            if (state_at(one.key) != definition_view::none) {
+                refuse(definition_fault::duplicate_state, one.key);
+                continue;
+            }
             auto const at = size_of(out_.states);
+            if (is_too_large_) return;
             out_.states.push_back({one.key, one.category, static_cast<std::uint16_t>(one.canonical)});
             for (auto const& part : spec_.fields)
                 if (part.state == one.key)
@@ -221,7 +252,8 @@ private:
     constexpr void add_demand(std::uint16_t at, field_rule<R> const& one) {
         for (auto const& other : out_.field_rules) {
             if (other.state != at || other.field != one.field.name) continue;
-            if (other.demand != one.demand) refuse(definition_fault::required_and_read_only, one.field.name);
+            if (other.demand != one.demand)
+                refuse(definition_fault::required_and_read_only, one.field.name, out_.states[at].key);
             return;
         }
         out_.field_rules.push_back({at, one.demand, one.field.name});
@@ -259,6 +291,12 @@ private:
     }
 
     constexpr void add_row(row_spec<R> const& one) {
+        if (is_too_large_) return;
+        bool leads_somewhere = true;
+        auto const leads_nowhere = [&](definition_fault fault, std::string_view missing) {
+            leads_somewhere = false;
+            refuse(fault, one.key, missing);
+        };
         for (auto const& other : out_.rows)
             if (other.key == one.key) refuse(definition_fault::duplicate_row, one.key);
         if (!one.source.nothing && one.source.states.empty()) refuse(definition_fault::row_without_source, one.key);
@@ -269,15 +307,15 @@ private:
         row.target = one.target.kind;
         row.to = one.target.kind == target_kind::fixed ? state_at(one.target.state) : definition_view::none;
         if (one.target.kind == target_kind::fixed && row.to == definition_view::none)
-            refuse(definition_fault::row_to_unknown_state, one.key);
+            leads_nowhere(definition_fault::row_to_unknown_state, one.target.state);
         if (one.source.nothing && one.target.kind == target_kind::same)
-            refuse(definition_fault::row_without_target, one.key);
+            leads_nowhere(definition_fault::row_without_target, {});
         if (one.target.kind == target_kind::chosen && one.command.chosen_state == nullptr)
-            refuse(definition_fault::row_without_target, one.key);
+            leads_nowhere(definition_fault::row_without_target, one.command.key);
         row.first_guard = size_of(out_.row_guards);
         for (auto const& each : one.guards) {
             if (!each.only_for.empty() && each.only_for != one.command.key)
-                refuse(definition_fault::guard_of_other_command, one.key);
+                refuse(definition_fault::guard_of_other_command, one.key, each.only_for);
             auto const at = add_guard(each);
             out_.row_guards.push_back(at);
             out_.tests.push_back({each.test, at, each.kind});
@@ -288,6 +326,7 @@ private:
         row.duties = size_of(one.duties);
         out_.rows.push_back(row);
         out_.row_effects.push_back(one.effect);
+        leads_somewhere_.push_back(leads_somewhere);
     }
 
     constexpr void add_timers() {
@@ -295,10 +334,17 @@ private:
             std::uint16_t at = 0;
             while (at < out_.commands.size() && out_.commands[at] != one.command.key) ++at;
             if (at == out_.commands.size()) {
-                refuse(definition_fault::timer_without_row, one.key);
-                return;
+                refuse(definition_fault::timer_without_row, one.key, one.command.key);
+                continue;
             }
-            out_.timers.push_back({one.key, at});
+            definition_view::timer timer{one.key, at, size_of(out_.timer_states), 0};
+            for (auto const& key : one.states) {
+                auto const state = state_at(key);
+                if (state == definition_view::none) refuse(definition_fault::timer_in_unknown_state, one.key, key);
+                else out_.timer_states.push_back(state);
+            }
+            timer.states = static_cast<std::uint16_t>(out_.timer_states.size() - timer.first_state);
+            out_.timers.push_back(timer);
             out_.timer_functions.push_back({one.due});
         }
     }
@@ -308,7 +354,11 @@ private:
         for (auto const& one : out_.states) keys.push_back(one.key);
         auto states = make_slots(keys);
         auto commands = make_slots(out_.commands);
-        if (states.places.empty() || commands.places.empty()) refuse(definition_fault::colliding_keys, spec_.key);
+        for (auto* slots : {&states, &commands})
+            if (slots->places.empty()) {
+                refuse(definition_fault::colliding_keys, spec_.key);
+                *slots = {1, 63, {definition_view::none, definition_view::none}};
+            }
         out_.state_slots = std::move(states.places);
         out_.state_multiplier = states.multiplier;
         out_.state_shift = states.shift;
@@ -322,17 +372,19 @@ private:
         auto const commands = out_.commands.size();
         std::vector<std::vector<std::uint16_t>> rows_in((out_.states.size() + 1) * commands);
         for (std::uint16_t r = 0; r < spec_.rows.size(); ++r) {
+            if (leads_somewhere_[r] == 0) continue;
             auto const& source = spec_.rows[r].source;
             auto const command = out_.rows[r].command;
             if (source.nothing) rows_in[command].push_back(r);
             for (auto const& key : source.states) {
                 auto const s = state_at(key);
-                if (s == definition_view::none) refuse(definition_fault::row_from_unknown_state, out_.rows[r].key);
+                if (s == definition_view::none) refuse(definition_fault::row_from_unknown_state, out_.rows[r].key, key);
                 else rows_in[(s + std::size_t{1}) * commands + command].push_back(r);
             }
         }
         for (std::size_t c = 0; c < rows_in.size(); ++c) {
             definition_view::cell cell{size_of(out_.entries), size_of(rows_in[c])};
+            if (is_too_large_) return;
             auto const line = c / commands;
             for (auto const r : rows_in[c]) out_.entries.push_back({r, add_permission(line, out_.rows[r])});
             out_.cells.push_back(cell);
@@ -378,6 +430,9 @@ private:
 
     lifecycle_spec<R> const& spec_;
     built_tables<R> out_{};
+    std::vector<located_fault> faults_{};
+    std::vector<unsigned char> leads_somewhere_{}; ///< parallel to rows: the others are in no cell
+    bool is_too_large_ = false;
     std::vector<finding (*)(R const&, void const*, context<R> const&)> guard_tests_{};
 };
 
@@ -455,6 +510,16 @@ result<owned_definition<R>> make_definition(lifecycle_spec<R> const& spec) {
             std::string{detail::fault_name(built.fault.fault)},
             "/" + std::string{built.fault.at.view()});
     return owned_definition<R>{std::move(built)};
+}
+
+/// Looks at a definition that may have faults: all of them, and what there is of its structure. For editors and linters;
+/// `make_definition` makes what decides.
+template <record_type R>
+[[nodiscard]] definition_draft make_draft(lifecycle_spec<R> const& spec) {
+    detail::table_builder<R> builder{spec};
+    auto tables = std::make_shared<detail::built_tables<R> const>(builder.build());
+    definition_view const view = detail::handle_of<R>(*tables);
+    return {std::move(tables), view, builder.faults()};
 }
 
 } // namespace itsm::inline v0

@@ -5,6 +5,7 @@
 #include <itsm/core/result.hpp>
 #include <itsm/lifecycle/definition.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -519,14 +520,19 @@ struct due_command {
     std::uint16_t command = definition_view::none;
     instant due{};
 };
-/// The timers that run on the record, with the instants at which they are due; in no order.
+/// The timers that run on the record, with the instants at which they are due; in no order. One that says in which states
+/// it runs is asked there alone.
 template <record_type R>
 [[nodiscard]] std::vector<due_command> timers_of(
     definition<R> const& by, R const& it, typename R::policy_type const& policy) {
     std::vector<due_command> running;
-    for (std::size_t i = 0; i < by.timers.size(); ++i)
+    auto const state = it.process.state.empty() ? definition_view::none : detail::state_of(by, it);
+    for (std::size_t i = 0; i < by.timers.size(); ++i) {
+        auto const where = by.states_of(by.timers[i]);
+        if (!where.empty() && std::find(where.begin(), where.end(), state) == where.end()) continue;
         if (auto const due = by.timer_functions[i].due(it, policy))
             running.push_back({by.timers[i].key, by.timers[i].command, *due});
+    }
     return running;
 }
 

@@ -25,21 +25,28 @@ BOOST_DEFINE_FIXED_ENUM_CLASS(definition_fault,
     guard_of_other_command,  // a guard reads the fields of a command that its row does not take
     no_creating_row,         // nothing creates the record
     unreachable_state,       // no path of rows leads to the state
-    no_way_out,              // from the state no path leads to a closed one
+    no_way_out,              // from the state, which is reached, no path leads to a closed one
     shadowed_row,            // an earlier row of the same cell, without a `when`, always wins
     timer_without_row,       // a timer's command has no row
+    timer_in_unknown_state,  // a timer runs in a state that is not there
+    timer_without_exit,      // a timer's command has no row in a state that it runs in
     required_and_read_only,  // a state demands both of one field
     fields_of_unknown_state, // demands on fields in a state that is not there
     colliding_keys)          // keys that no table can tell apart
 
-/// A fault and the row, state or field that has it.
+/// A fault, the row, state, timer or field that has it, and what it has it with: the state that is not there, the row that
+/// always wins, the state that the timer runs in.
 struct located_fault {
     definition_fault fault = definition_fault::none;
     inline_text<63> at{};
+    inline_text<63> other{};
+
+    friend constexpr bool operator==(located_fault const&, located_fault const&) = default;
 };
 
-/// The structural faults of a compiled view: reachability, ways out, shadowed rows. Linear in rows times states.
-[[nodiscard]] constexpr located_fault structural_fault(definition_view const& of);
+/// The structural faults of a view, all of them, in the order of definition_fault: reachability, ways out, shadowed rows,
+/// timers without exit. Linear in its tables, and in the states for each state that a chosen target leads from.
+[[nodiscard]] constexpr std::vector<located_fault> structural_faults(definition_view const& of);
 
 namespace detail {
 
@@ -56,38 +63,40 @@ public:
     constexpr explicit reachability(definition_view const& of) : of_{of}, marked_(of.states.size(), 0) {}
 
     constexpr void mark_from_creation() {
-        for (auto const to : targets_of(definition_view::none)) marked_[to] = 1;
-        for (bool changed = true; changed;) {
-            changed = false;
-            for (std::uint16_t from = 0; from < of_.states.size(); ++from) {
-                if (marked_[from] == 0) continue;
-                for (auto const to : targets_of(from)) {
-                    changed = changed || marked_[to] == 0;
-                    marked_[to] = 1;
-                }
-            }
-        }
+        mark(targets_of(definition_view::none));
+        while (!waiting_.empty()) mark(targets_of(take_waiting()));
     }
     constexpr void mark_ways_to_close() {
-        for (std::size_t s = 0; s < of_.states.size(); ++s)
-            if (of_.states[s].category == state_category::closed) marked_[s] = 1;
-        for (bool changed = true; changed;) {
-            changed = false;
-            for (std::uint16_t from = 0; from < of_.states.size(); ++from) {
-                if (marked_[from] != 0) continue;
-                for (auto const to : targets_of(from))
-                    if (marked_[to] != 0) marked_[from] = 1;
-                changed = changed || marked_[from] != 0;
-            }
-        }
+        std::vector<std::vector<std::uint16_t>> sources(of_.states.size());
+        for (std::uint16_t from = 0; from < of_.states.size(); ++from)
+            for (auto const to : targets_of(from)) sources[to].push_back(from);
+        std::vector<std::uint16_t> closed;
+        for (std::uint16_t s = 0; s < of_.states.size(); ++s)
+            if (of_.states[s].category == state_category::closed) closed.push_back(s);
+        mark(closed);
+        while (!waiting_.empty()) mark(sources[take_waiting()]);
     }
-    [[nodiscard]] constexpr std::uint16_t first_unmarked() const {
-        for (std::uint16_t s = 0; s < marked_.size(); ++s)
-            if (marked_[s] == 0) return s;
-        return definition_view::none;
+    [[nodiscard]] constexpr bool is_marked(std::size_t state) const { return marked_[state] != 0; }
+    constexpr void mark_all() { mark(all_states()); }
+    /// Those that the other marks and this does not.
+    constexpr void note_unmarked(
+        definition_fault fault, reachability const& among, std::vector<located_fault>& into) const {
+        for (std::size_t s = 0; s < marked_.size(); ++s)
+            if (marked_[s] == 0 && among.is_marked(s)) into.push_back({fault, place_name(of_.states[s].key), {}});
     }
 
 private:
+    constexpr void mark(std::vector<std::uint16_t> const& found) {
+        for (auto const s : found) {
+            if (marked_[s] == 0) waiting_.push_back(s);
+            marked_[s] = 1;
+        }
+    }
+    constexpr std::uint16_t take_waiting() {
+        auto const taken = waiting_.back();
+        waiting_.pop_back();
+        return taken;
+    }
     /// A chosen target may be any state: the command names it. No template takes a visitor here: Clang 19 does
     /// not instantiate a member template in time for a constant expression that needs it.
     [[nodiscard]] constexpr std::vector<std::uint16_t> targets_of(std::uint16_t from) const {
@@ -96,14 +105,19 @@ private:
             for (auto const& entry : of_.rows_of(from, c)) {
                 auto const& row = of_.rows[entry.row];
                 if (row.target == target_kind::fixed) targets.push_back(row.to);
-                else if (row.target == target_kind::chosen)
-                    for (std::uint16_t s = 0; s < of_.states.size(); ++s) targets.push_back(s);
+                if (row.target == target_kind::chosen) return all_states();
             }
         return targets;
+    }
+    [[nodiscard]] constexpr std::vector<std::uint16_t> all_states() const {
+        std::vector<std::uint16_t> all;
+        for (std::uint16_t s = 0; s < of_.states.size(); ++s) all.push_back(s);
+        return all;
     }
 
     definition_view const& of_;
     std::vector<unsigned char> marked_;
+    std::vector<std::uint16_t> waiting_{};
 };
 
 constexpr bool chooses(definition_view const& of, definition_view::row const& row) {
@@ -112,14 +126,29 @@ constexpr bool chooses(definition_view const& of, definition_view::row const& ro
     return false;
 }
 
-constexpr located_fault shadowed_row(definition_view const& of) {
-    for (auto const& cell : of.cells)
-        for (std::uint16_t i = 0; i + 1 < cell.count; ++i) {
-            auto const entry = static_cast<std::size_t>(cell.first + i);
-            if (!chooses(of, of.rows[of.entries[entry].row]))
-                return {definition_fault::shadowed_row, place_name(of.rows[of.entries[entry + 1].row].key)};
+/// Each row once, with the row that wins before it in the first such cell.
+constexpr void note_shadowed_rows(definition_view const& of, std::vector<located_fault>& into) {
+    std::vector<unsigned char> is_noted(of.rows.size(), 0);
+    for (auto const& cell : of.cells) {
+        auto winner = definition_view::none;
+        for (auto const& entry : of.entries.subspan(cell.first, cell.count)) {
+            if (winner != definition_view::none && is_noted[entry.row] == 0) {
+                is_noted[entry.row] = 1;
+                into.push_back({definition_fault::shadowed_row,
+                    place_name(of.rows[entry.row].key),
+                    place_name(of.rows[winner].key)});
+            }
+            if (winner == definition_view::none && !chooses(of, of.rows[entry.row])) winner = entry.row;
         }
-    return {};
+    }
+}
+
+constexpr void note_timers_without_exit(definition_view const& of, std::vector<located_fault>& into) {
+    for (auto const& timer : of.timers)
+        for (auto const s : of.states_of(timer))
+            if (of.rows_of(s, timer.command).empty())
+                into.push_back(
+                    {definition_fault::timer_without_exit, place_name(timer.key), place_name(of.states[s].key)});
 }
 
 constexpr bool creates_anything(definition_view const& of) {
@@ -130,17 +159,24 @@ constexpr bool creates_anything(definition_view const& of) {
 
 } // namespace detail
 
-constexpr located_fault structural_fault(definition_view const& of) {
-    if (!detail::creates_anything(of)) return {definition_fault::no_creating_row, {}};
+constexpr std::vector<located_fault> structural_faults(definition_view const& of) {
+    std::vector<located_fault> found;
+    detail::reachability all{of};
     detail::reachability forwards{of};
-    forwards.mark_from_creation();
-    if (auto const s = forwards.first_unmarked(); s != definition_view::none)
-        return {definition_fault::unreachable_state, detail::place_name(of.states[s].key)};
     detail::reachability backwards{of};
+    all.mark_all();
+    if (detail::creates_anything(of)) {
+        forwards.mark_from_creation();
+    } else {
+        found.push_back({definition_fault::no_creating_row, {}, {}});
+        forwards.mark_all(); // that no state is reached goes without saying
+    }
     backwards.mark_ways_to_close();
-    if (auto const s = backwards.first_unmarked(); s != definition_view::none)
-        return {definition_fault::no_way_out, detail::place_name(of.states[s].key)};
-    return detail::shadowed_row(of);
+    forwards.note_unmarked(definition_fault::unreachable_state, all, found);
+    backwards.note_unmarked(definition_fault::no_way_out, forwards, found);
+    detail::note_shadowed_rows(of, found);
+    detail::note_timers_without_exit(of, found);
+    return found;
 }
 
 } // namespace itsm::inline v0

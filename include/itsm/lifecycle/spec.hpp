@@ -281,7 +281,14 @@ struct timer_spec {
     std::string_view key{};
     command_type<R> command{};
     std::optional<instant> (*due)(R const&, typename R::policy_type const&) = nullptr;
+    std::vector<state_key> states{}; ///< where it runs, so that others see it; empty: wherever `due` says
 };
+/// The same timer, asked for its time in these states alone.
+template <record_type R>
+constexpr timer_spec<R> running_in(state_group const& states, timer_spec<R> given) {
+    given.states = states.members;
+    return given;
+}
 
 /// A permission by where a row leads. The most specific that matches is the one asked for: exact, then to a state
 /// from anywhere, then from a state to anywhere, then any; without one, "<definition>.<command>".
@@ -325,13 +332,16 @@ struct lifecycle_spec {
     std::vector<carried_rule<R>> rules{}; ///< derives, standing duties and checks, in the order in which they run
     std::vector<timer_spec<R>> timers{};
     std::vector<permission_spec> permissions{};
+    std::vector<command_type<R>> declared{}; ///< commands that it knows, with a row or without
 
     constexpr void add(state_spec<R> part) { states.push_back(std::move(part)); }
     constexpr void add(state_fields<R> part) { fields.push_back(std::move(part)); }
     constexpr void add(row_spec<R> part) { rows.push_back(std::move(part)); }
     constexpr void add(carried_rule<R> part) { rules.push_back(part); }
-    constexpr void add(timer_spec<R> part) { timers.push_back(part); }
+    constexpr void add(timer_spec<R> part) { timers.push_back(std::move(part)); }
     constexpr void add(permission_spec part) { permissions.push_back(part); }
+    /// A command that the definition knows even if no row takes it: to decide on it is `no_such_transition`.
+    constexpr void add(command_type<R> part) { declared.push_back(part); }
 
     [[nodiscard]] constexpr row_spec<R>* find_row(row_key const& wanted) {
         for (auto& one : rows)

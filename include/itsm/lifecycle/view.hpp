@@ -79,6 +79,7 @@ struct definition_view {
     struct timer {
         std::string_view key;
         std::uint16_t command;
+        std::uint16_t first_state = 0, states = 0; ///< where it runs; none: wherever its function says
     };
     /// One row as it applies in one state, with the permission it asks for there.
     struct cell_entry {
@@ -111,8 +112,10 @@ struct definition_view {
     std::span<carried const> carried_rules{};    ///< those that run after every step first, then those of rows
     std::span<field_rule const> field_rules{};   ///< ordered by state
     std::span<timer const> timers{};
-    std::span<permission_key const> permissions{};
-    std::span<cell const> cells{}; ///< (states + 1) x commands; the first line is "not recorded yet"
+    std::span<std::uint16_t const> timer_states{};  ///< of all timers in turn
+    std::span<permission_key const> permissions{};  ///< that rows ask for
+    std::span<permission_key const> named_rights{}; ///< that the definition names, asked for or not
+    std::span<cell const> cells{};                  ///< (states + 1) x commands; the first line is "not recorded yet"
     std::span<cell_entry const> entries{};
     hash_index state_index{};
     hash_index command_index{};
@@ -129,6 +132,10 @@ struct definition_view {
     }
     [[nodiscard]] constexpr std::uint16_t find_command(command_key const& key_wanted) const {
         return find_command(key_wanted, key_wanted.hash());
+    }
+    /// The states that a timer says it runs in; empty when it does not say.
+    [[nodiscard]] constexpr std::span<std::uint16_t const> states_of(timer const& of) const {
+        return timer_states.subspan(of.first_state, of.states);
     }
     /// The position of the permission that a row asks for when it leads to the state `to`.
     [[nodiscard]] constexpr std::size_t permission_of(cell_entry const& entry, std::uint16_t to) const {
