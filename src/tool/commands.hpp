@@ -55,6 +55,15 @@ exit_code report(report_arguments const& given);
 /// `itsm rules`: every rule of the rulebook and what carries it.
 exit_code rules(bool json);
 
+struct lint_arguments {
+    std::string definition{};
+    std::vector<std::string> only_after{}; ///< "STATE=STATE-OR-ROW[,...]"
+    std::string roles{};                   ///< a file of roles with their permissions; none: rights are not looked at
+    bool json = false;
+};
+/// `itsm lint DEFINITION`: what can be said against it; findings when there is an error.
+exit_code lint(lint_arguments const& given);
+
 struct diagram_arguments {
     std::string practice{};
     std::string format = "mermaid";

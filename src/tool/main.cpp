@@ -62,6 +62,15 @@ int run(int argc, char** argv) {
     auto* const rules_command = app.add_subcommand("rules", "every rule, and where code carries it");
     rules_command->add_flag("--json", rules_json, "for programs");
 
+    lint_arguments lint_given;
+    auto* const lint_command = app.add_subcommand("lint", "what can be said against a lifecycle, from its rows alone");
+    lint_command->add_option("DEFINITION", lint_given.definition, "incident, incident-observed")->required();
+    lint_command->add_option("--only-after",
+        lint_given.only_after,
+        "STATE=STATE-OR-ROW[,...]: there is no way to the first around the others");
+    lint_command->add_option("--roles", lint_given.roles, "roles with their permissions (JSON): rights nobody holds");
+    lint_command->add_flag("--json", lint_given.json, "for programs");
+
     diagram_arguments diagram_given;
     auto* const diagram_command = app.add_subcommand("diagram", "a lifecycle as a picture");
     diagram_command->add_option("PRACTICE", diagram_given.practice, "incident, incident-observed")->required();
@@ -108,6 +117,7 @@ int run(int argc, char** argv) {
     if (report_command->parsed()) return static_cast<int>(report(report_given));
     if (rules_command->parsed()) return static_cast<int>(rules(rules_json));
     if (mutate_command->parsed()) return static_cast<int>(mutate(mutate_given));
+    if (lint_command->parsed()) return static_cast<int>(lint(lint_given));
     if (show_command->parsed()) return static_cast<int>(calendar_show(show_given));
     if (batch_command->parsed()) return static_cast<int>(calendar_batch(calendars));
     if (diagram_command->parsed()) return static_cast<int>(diagram(diagram_given));

@@ -21,10 +21,10 @@ using names = std::vector<std::string_view>;
 std::string quoted(std::string_view key) { return "\"" + std::string{key} + "\""; }
 
 /// `"a"`, `"a" and "b"`, `"a", "b" and "c"`.
-std::string listed(names const& keys) {
+std::string listed(names const& keys, std::string_view last = " and ") {
     std::string text;
     for (std::size_t i = 0; i < keys.size(); ++i)
-        text += (i == 0 ? "" : i + 1 < keys.size() ? ", " : " and ") + quoted(keys[i]);
+        text += std::string{i == 0 ? "" : i + 1 < keys.size() ? ", " : last} + quoted(keys[i]);
     return text;
 }
 
@@ -395,7 +395,7 @@ private:
         if (!around.reaches(wanted)) return;
         add(lint_code::bypass,
             asked.wanted,
-            quoted(asked.wanted) + " is reached without " + listed({asked.needed.begin(), asked.needed.end()}) +
+            quoted(asked.wanted) + " is reached without " + listed({asked.needed.begin(), asked.needed.end()}, " or ") +
                 ": take a row of this way out, or guard it",
             around.rows_to(wanted));
     }

@@ -168,6 +168,38 @@ TEST_CASE("rules and diagrams come from the definitions") {
     is_bad_input(in.run("diagram nothing"), "incident");
 }
 
+TEST_CASE("lint finds nothing against what is shipped, and a way around what is asked for") {
+    scratch const in;
+    auto const clean = in.run("lint incident --only-after closed=resolved");
+    CHECK(clean.code == 0);
+    CHECK(clean.out == "nothing found\n");
+    auto const around =
+        in.run("lint incident-observed --only-after closed=resolved,close --only-after resolved=report");
+    CHECK(around.code == 1);
+    CHECK(around.out.starts_with("error bypass: \"closed\" is reached without \"resolved\" or \"close\""));
+    CHECK(around.out.find("  by report, adopt\n") != std::string::npos);
+    auto const found = parse_json(in.run("lint incident --only-after closed=resolvd --json").out);
+    REQUIRE(found);
+    auto const* list = found->as<value_list>();
+    REQUIRE(list != nullptr);
+    REQUIRE(list->size() == 1);
+    CHECK(*list->front().find("code") == value{"unknown_in_request"});
+}
+
+TEST_CASE("lint reads roles, and says what is wrong with what it is given") {
+    scratch const in;
+    auto const desk = in.write("desk.json", R"({"desk": ["incident.c*"], "all": ["incident.*"]})");
+    CHECK(in.run("lint incident --roles " + desk).code == 0);
+    auto const few = in.run("lint incident --roles " + in.write("few.json", R"({"desk": ["incident.c*"]})"));
+    CHECK(few.code == 1);
+    CHECK(few.out.find("unheld_right: no role has the permission \"incident.assign\"") != std::string::npos);
+    is_bad_input(in.run("lint nothing"), "incident-observed");
+    is_bad_input(in.run("lint incident --roles " + in.write("none.json", "{}")), "has no role");
+    is_bad_input(in.run("lint incident --roles " + in.write("bad.json", R"({"desk": 1})")), "/desk");
+    for (auto const* passage : {"closed", "=resolved", "closed=", "closed=resolved,"})
+        is_bad_input(in.run(std::string{"lint incident --only-after "} + passage), "STATE=STATE-OR-ROW");
+}
+
 // ---- calendars -----------------------------------------------------------------------------------------------------
 
 namespace {
