@@ -48,9 +48,9 @@ strings said_unchanged(lint_code code, lint_request const& request = {}) {
     return said_after(code, [](auto&) {}, request);
 }
 
-constexpr auto misspelt =
+constexpr auto misspelt_rule =
     require<errand>("INC-211", [](errand const&, context<errand> const&) { return require_that(true, "nothing"); });
-constexpr auto known =
+constexpr auto known_rule =
     require<errand>("INC-21", [](errand const&, context<errand> const&) { return require_that(true, "nothing"); });
 
 /// A small desk of its own: begun, worked on, held, over.
@@ -150,13 +150,13 @@ TEST_CASE("unknown_rule: neither in the rulebook nor with words of its own, each
     auto all = carried;
     all.insert(all.begin(), "INC-211");
     CHECK(said_after(lint_code::unknown_rule, [](auto& spec) {
-        spec.tighten("pause", misspelt);
-        spec.tighten("take", misspelt);
+        spec.tighten("pause", misspelt_rule);
+        spec.tighten("take", misspelt_rule);
     }) == all);
-    CHECK(said_after(lint_code::unknown_rule, [](auto& spec) { spec.tighten("pause", known); }) == carried);
+    CHECK(said_after(lint_code::unknown_rule, [](auto& spec) { spec.tighten("pause", known_rule); }) == carried);
     auto const found = lint(make_draft([] {
         auto spec = errand_spec();
-        spec.tighten("pause", misspelt);
+        spec.tighten("pause", misspelt_rule);
         return spec;
     }()));
     CHECK(found.front().sentence.find("did you mean \"INC-11\"?") != std::string::npos);
