@@ -143,11 +143,21 @@ result<done> migrate(connection const& db) {
     return done{};
 }
 
-/// Whether it is a WAL now.
+/// Whether it is a WAL now. Of several that open a file that is none yet, SQLite makes all but one fail at once, without
+/// the connection's patience; so the same again a little later.
 bool use_wal(connection const& db) {
-    auto const asking = db.prepare("PRAGMA journal_mode = WAL");
-    auto mode = asking();
-    return mode.next() && mode.bytes(0) == "wal";
+    constexpr int most_tries = 250;
+    constexpr int pause = 20; // ms
+    for (int tries = 1;; ++tries) {
+        try {
+            auto const asking = db.prepare("PRAGMA journal_mode = WAL");
+            auto mode = asking();
+            return mode.next() && mode.bytes(0) == "wal";
+        } catch (engine_failure const& failed) {
+            if ((failed.sqlite_code & 0xFF) != SQLITE_BUSY || tries == most_tries) throw;
+        }
+        sqlite3_sleep(pause);
+    }
 }
 
 } // namespace

@@ -74,16 +74,6 @@ TEST_CASE("two changes have 263,538 worlds, and are decided on no more often tha
     CHECK(found.decisions == 2 * run(alone).decisions);
 }
 
-TEST_CASE("how many threads decide makes no difference") {
-    auto const found_by = [](unsigned threads) {
-        explorer search{explored(careless_process, "first"), second_explored(change_process)};
-        search.never(
-            "deployed unapproved", [](change const& one, change const&) { return samples::deployed_unapproved(one); });
-        return to_value(run(search, {.threads = threads}));
-    };
-    CHECK(found_by(1) == found_by(3));
-}
-
 TEST_CASE("a search from nothing begins with the record's creation") {
     auto given = explored(change_process);
     given.start = {};

@@ -15,9 +15,14 @@ namespace itsm::inline v0 {
 /// equal ones; two that differ may share one, so who finds an equal one compares.
 class value_hash {
 public:
-    [[nodiscard]] std::uint64_t sum() const { return sum_ ^ (sum_ >> 32); }
+    [[nodiscard]] std::uint64_t sum() const { return (sum_ ^ (sum_ >> 29)) * 0x94d049bb133111ebU >> 8; }
 
-    void add_word(std::uint64_t word) { sum_ = std::rotl(sum_ ^ word, 23) * 0x9e3779b97f4a7c15U; }
+    /// Each word is mixed by itself and with its place, so that none waits for the one before.
+    void add_word(std::uint64_t word) {
+        place_ += 0x9e3779b97f4a7c15U;
+        auto const mixed = (word ^ place_) * 0xbf58476d1ce4e5b9U;
+        sum_ += mixed ^ (mixed >> 32);
+    }
     void add_text(std::string_view text) {
         add_word(text.size());
         for (; text.size() >= 8; text.remove_prefix(8)) add_word(word_of(text.substr(0, 8)));
@@ -68,7 +73,8 @@ private:
         return word;
     }
 
-    std::uint64_t sum_ = 0x2545f4914f6cdd1dU;
+    std::uint64_t place_ = 0;
+    std::uint64_t sum_ = 0;
 };
 
 template <class T>
