@@ -354,10 +354,10 @@ private:
         for (auto const& one : out_.states) keys.push_back(one.key);
         auto states = make_slots(keys);
         auto commands = make_slots(out_.commands);
-        for (auto* slots : {&states, &commands})
-            if (slots->places.empty()) {
+        for (auto* table : {&states, &commands})
+            if (table->places.empty()) {
                 refuse(definition_fault::colliding_keys, spec_.key);
-                *slots = {1, 63, {definition_view::none, definition_view::none}};
+                *table = {1, 63, {definition_view::none, definition_view::none}};
             }
         out_.state_slots = std::move(states.places);
         out_.state_multiplier = states.multiplier;

@@ -38,7 +38,7 @@ struct record_move {
 
 /// One step of a world. `who` is the record that moves, or `surroundings` when the facts or the clock do.
 struct world_step {
-    static constexpr std::uint32_t surroundings = std::numeric_limits<std::uint32_t>::max();
+    static constexpr std::uint32_t surroundings = (std::numeric_limits<std::uint32_t>::max)();
 
     std::uint32_t who = 0;
     record_move move{};
@@ -79,7 +79,7 @@ struct search_limits {
 /// All worlds that are reached, breadth first, so that the way to each is a shortest one.
 class world_search {
 public:
-    static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+    static constexpr std::uint32_t none = (std::numeric_limits<std::uint32_t>::max)();
 
     world_search(world_source& source, search_limits limits) : source_{source}, limits_{limits} {}
 
