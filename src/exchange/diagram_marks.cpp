@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <itsm/exchange/diagram.hpp>
 
+#include <itsm/core/reflect.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -66,6 +68,18 @@ diagram_marks marks_of(coverage const& of) {
     for (auto const& row : of.rows) mark_row(made, row, gaps);
     bool const is_decided = std::any_of(of.rows.begin(), of.rows.end(), [](auto const& row) { return row.taken > 0; });
     if (is_decided) mark_states(made, of);
+    return made;
+}
+
+diagram_marks marks_of(std::span<lint_finding const> findings) {
+    diagram_marks made;
+    for (auto const& one : findings) {
+        auto const kind = one.severity == lint_severity::error ? mark_kind::error : mark_kind::warning;
+        if (one.subject == lint_subject::state)
+            if (auto const key = state_key::from(one.key)) made.mark_state(*key, kind, enum_name(one.code));
+        if (one.subject == lint_subject::row)
+            if (auto const key = row_key::from(one.key)) made.mark_row(*key, kind, enum_name(one.code));
+    }
     return made;
 }
 

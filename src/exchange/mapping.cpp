@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <itsm/exchange/mapping.hpp>
 
-#include <itsm/incident/definition.hpp>
+#include <itsm/incident/lifecycle.hpp>
 #include <itsm/json/typed.hpp>
 
 namespace itsm::inline v0 {
@@ -65,9 +65,9 @@ private:
                 if (one != nullptr && one->name == name) return true;
             return false;
         };
-        for (auto const& guard : incident_tables.guards)
+        for (auto const& guard : incident_lifecycle.guards)
             if (reads_it(guard.facts)) return;
-        for (auto const& rule : incident_tables.carried_rules)
+        for (auto const& rule : incident_lifecycle.carried_rules)
             if (reads_it(rule.facts)) return;
         refuse(std::move(path), "no rule reads a fact \"" + name + "\"");
     }

@@ -5,8 +5,8 @@
 namespace itsm::inline v0 {
 
 // Building the tables is the check: a definition with a fault does not compile (lifecycle/compile.hpp).
-static_assert(incident_tables.states.size() == 6);
+static_assert(compiled<&incident_spec>.states.size() == 6);
 
-constinit definition<incident> const incident_lifecycle = incident_tables;
+constinit definition<incident> const incident_lifecycle = compiled<&incident_spec>;
 
 } // namespace itsm::inline v0

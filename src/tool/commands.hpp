@@ -67,7 +67,8 @@ exit_code lint(lint_arguments const& given);
 struct diagram_arguments {
     std::string practice{};
     std::string format = "mermaid";
-    std::string coverage{}; ///< a file whose counts colour the picture; none: black and white
+    std::string coverage{};     ///< a file whose counts colour the picture
+    bool with_findings = false; ///< what the linter says colours it
 };
 /// `itsm diagram PRACTICE --as FORMAT`.
 exit_code diagram(diagram_arguments const& given);

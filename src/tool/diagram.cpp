@@ -11,16 +11,19 @@ exit_code diagram(diagram_arguments const& given) {
     auto const found = find_shipped(given.practice);
     if (!found) return complain(given.practice, found.error());
     auto const& definition = **found;
-    if (given.coverage.empty()) {
-        if (given.format == "scxml") return answer(to_scxml(definition));
-        if (given.format == "promela") return answer(to_promela(definition));
-        return answer(given.format == "dot" ? to_dot(definition) : to_mermaid(definition));
-    }
+    bool const is_plain = given.coverage.empty() && !given.with_findings;
+    if (is_plain && given.format == "scxml") return answer(to_scxml(definition));
+    if (is_plain && given.format == "promela") return answer(to_promela(definition));
     if (given.format != "mermaid" && given.format != "dot")
-        return complain("--coverage", error{error_code::bad_value, {}, "only mermaid and dot have colours"});
-    auto const counts = coverage_of(definition, given.coverage);
-    if (!counts) return complain(given.coverage, counts.error());
-    auto const marks = marks_of(*counts);
+        return complain("--as", error{error_code::bad_value, {}, "only mermaid and dot have colours"});
+    diagram_marks marks;
+    if (given.with_findings) {
+        marks = marks_of(lint(definition));
+    } else if (!given.coverage.empty()) {
+        auto const counts = coverage_of(definition, given.coverage);
+        if (!counts) return complain(given.coverage, counts.error());
+        marks = marks_of(*counts);
+    }
     return answer(given.format == "dot" ? to_dot(definition, marks) : to_mermaid(definition, marks));
 }
 

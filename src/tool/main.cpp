@@ -76,7 +76,10 @@ int run(int argc, char** argv) {
     diagram_command->add_option("PRACTICE", diagram_given.practice, "incident, incident-observed")->required();
     diagram_command->add_option("--as", diagram_given.format, "mermaid, dot, scxml or promela")
         ->check(CLI::IsMember({"mermaid", "dot", "scxml", "promela"}));
-    diagram_command->add_option("--coverage", diagram_given.coverage, "a coverage file that colours it (mermaid, dot)");
+    auto* const coverage_option = diagram_command->add_option(
+        "--coverage", diagram_given.coverage, "a coverage file that colours it (mermaid, dot)");
+    diagram_command->add_flag("--lint", diagram_given.with_findings, "coloured by what the linter says (mermaid, dot)")
+        ->excludes(coverage_option);
 
     mutate_arguments mutate_given;
     auto* const mutate_command = app.add_subcommand("mutate", "whether tests notice when a rule is missing");

@@ -307,6 +307,20 @@ TEST_CASE("of two marks on one thing the graver stays, and both notes") {
     CHECK(marks.find_state("take") == nullptr);
 }
 
+TEST_CASE("findings of the linter mark the rows and states that they are about") {
+    auto const about = [](lint_subject subject, std::string key, lint_severity severity) {
+        return lint_finding{lint_code::asymmetric_hold, severity, subject, std::move(key), {}, {}};
+    };
+    std::vector const findings{about(lint_subject::row, "take", lint_severity::error),
+        about(lint_subject::state, "open", lint_severity::warning),
+        about(lint_subject::command, "hurry", lint_severity::error)};
+    auto const marks = marks_of(findings);
+    CHECK(*marks.find_row("take") == diagram_mark{mark_kind::error, "asymmetric_hold"});
+    CHECK(*marks.find_state("open") == diagram_mark{mark_kind::warning, "asymmetric_hold"});
+    CHECK(marks.find_row("hurry") == nullptr);
+    CHECK(marks_of(std::vector<lint_finding>{}).empty());
+}
+
 TEST_CASE("a coverage marks rows and the refusals of states") {
     auto const definition = made(small_spec());
     coverage counts{definition.handle()};

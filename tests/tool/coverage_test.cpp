@@ -43,6 +43,8 @@ TEST_CASE("a coverage file is a table for people, JSON for programs, and a pictu
     CHECK(in.run("coverage " + file + " --as dot").out.find("cluster_legend") != std::string::npos);
     CHECK(in.run("diagram incident --coverage " + file).out == in.run("coverage " + file + " --as mermaid").out);
     is_bad_input(in.run("diagram incident --as scxml --coverage " + file), "only mermaid and dot");
+    is_bad_input(in.run("diagram incident --as promela --lint"), "only mermaid and dot");
+    CHECK(in.run("diagram incident --lint").out.starts_with("stateDiagram-v2")); // nothing can be said against it
     is_bad_input(in.run("diagram incident-observed --coverage " + file), "/key");
 }
 

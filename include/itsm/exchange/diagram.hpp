@@ -4,10 +4,12 @@
 #include <itsm/core/value.hpp>
 #include <itsm/lifecycle/view.hpp>
 #include <itsm/verify/coverage.hpp>
+#include <itsm/verify/lint.hpp>
 
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -47,6 +49,8 @@ private:
 /// `uncovered` when it was not; of a coverage from journals alone, covered when some entry took it. States are marked by
 /// the commands that they were seen to refuse.
 [[nodiscard]] diagram_marks marks_of(coverage const& of);
+/// Rows and states that something can be said against, with its code; what is about neither has no place in a picture.
+[[nodiscard]] diagram_marks marks_of(std::span<lint_finding const> findings);
 
 /// A Mermaid state diagram: an arrow per pair of states with the commands that lead there, each with the rules that
 /// guard it. What stays in a state is listed in a note beside it. Keys are quoted, so no host's key breaks out.

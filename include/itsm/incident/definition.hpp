@@ -9,7 +9,8 @@
 /// The incident's lifecycle: which command leads where, under which rules, with which duties.
 namespace itsm::inline v0 {
 
-/// Written as a function so that a host can take it, change it and compile its own.
+/// Written as a function so that a host can take it, change it and compile its own. The shipped one is compiled in one
+/// source file (lifecycle.cpp): every file that did it again would take three seconds longer.
 constexpr lifecycle_spec<incident> incident_spec() {
     using namespace incident_commands;
     using namespace incident_rules;
@@ -70,8 +71,5 @@ constexpr lifecycle_spec<incident> incident_spec() {
         running_in(open, resume_when_due), running_in(group_of(resolved), close_after_silence));
     // clang-format on
 }
-
-/// The tables of the shipped definition, for static checks and constexpr use; `incident_lifecycle` is the same.
-inline constexpr definition<incident> const& incident_tables = compiled<&incident_spec>;
 
 } // namespace itsm::inline v0
