@@ -116,6 +116,7 @@ struct submit {};
 ITSM_COMMAND(change, submit, ())
 inline void apply(change&, submit const&, context<change> const&) {}
 
+// [command]
 struct assess {
     bool is_high_risk = false;
     bool is_emergency = false;
@@ -127,6 +128,7 @@ inline void apply(change& it, assess const& c, context<change> const&) {
     it.edited_since_approval = false;
     withdraw_approvals(it);
 }
+// [/command]
 
 BOOST_DEFINE_FIXED_ENUM_CLASS(approver, unsigned char, owner, security, board)
 struct vote {
@@ -207,6 +209,7 @@ namespace change_model {
 
 // --- rules ----------------------------------------------------------------------------------------------------------
 
+// [rules]
 namespace facts {
 inline constexpr itsm::fact<bool> freeze{"change.freeze", "a freeze is on"};
 } // namespace facts
@@ -229,11 +232,13 @@ inline constexpr auto tested_first = itsm::require<change>(
     {"ACME-4", "Nothing but emergencies is deployed untested."}, [](change const& it, context<change> const&) {
         return itsm::require_that(it.is_tested || it.is_emergency, "a passed test");
     });
+// [/rules]
 inline constexpr auto can_be_backed_out = itsm::require<change>(
     {"ACME-1", "A change is assessed with a back-out plan."}, [](change const& it, context<change> const&) {
         return itsm::require_that(it.has_back_out_plan, "a back-out plan");
     });
 
+// [rows]
 constexpr itsm::lifecycle_spec<change> change_spec() {
     using enum change_state;
     using itsm::from;
@@ -262,8 +267,10 @@ constexpr itsm::lifecycle_spec<change> change_spec() {
     // clang-format on
 }
 inline constexpr itsm::definition<change> const& change_process = itsm::compiled<&change_spec>;
+// [/rows]
 inline itsm::definition<change> const& shipped_definition(change const*) { return change_process; }
 
+// [careless]
 /// The mistake that everybody's tool makes: who edits a scheduled change keeps its approvals.
 constexpr itsm::lifecycle_spec<change> careless_spec() {
     auto spec = change_spec();
@@ -272,6 +279,7 @@ constexpr itsm::lifecycle_spec<change> careless_spec() {
     edited.effect = [](change& it, void const*, context<change> const&) { it.edited_since_approval = true; };
     return spec;
 }
+// [/careless]
 inline constexpr itsm::definition<change> const& careless_process = itsm::compiled<&careless_spec>;
 
 } // namespace change_model

@@ -13,6 +13,7 @@ namespace samples {
 
 using namespace change_model;
 
+// [samples]
 inline itsm::command_samples<change> of_changes() {
     itsm::command_samples<change> made;
     auto const add = [&](std::vector<itsm::command_box<change>> const& more) {
@@ -33,6 +34,7 @@ inline itsm::command_samples<change> of_changes() {
     made.start = *itsm::parse_instant("2026-03-02T09:00:00Z");
     return made;
 }
+// [/samples]
 
 /// A change as somebody has just drafted it.
 inline change drafted(itsm::definition<change> const& by) {
@@ -51,8 +53,10 @@ inline itsm::explored_record<change> second_explored(itsm::definition<change> co
     return made;
 }
 
+// [unapproved]
 inline bool deployed_unapproved(change const& it) {
     return it.state == change_state::deployed && !(has_quorum(it) && !it.edited_since_approval);
 }
+// [/unapproved]
 
 } // namespace samples
