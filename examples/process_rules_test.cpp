@@ -79,15 +79,17 @@ namespace {
 itsm::command_samples<incident> samples() {
     using box = itsm::command_box<incident>;
     itsm::command_samples<incident> made;
-    made.commands = {box{no_mail}, box{low_and_low}, box{by_restart}, box{inc::assign{.to = {"bob"}}}};
-    for (auto const& box_of_one : itsm::with_every<&inc::record_answer::answer>(inc::record_answer{}))
-        made.commands.push_back(box_of_one);
+    made.commands = itsm::with_every<&inc::record_answer::answer>(inc::record_answer{});
     made.commands.insert(made.commands.end(),
-        {box{inc::start{}},
+        {box{no_mail},
+            box{low_and_low},
+            box{inc::judge_effect{.material = false}},
+            box{inc::assign{.to = {"bob"}}},
+            box{inc::start{}},
             box{inc::hold{.reason = "awaiting_user"}},
             box{inc::resume{}},
+            box{by_restart},
             box{inc::tell_user{.text = "mail works again"}},
-            box{inc::judge_effect{.material = false}},
             box{inc::close{}},
             box{inc::reopen{}}});
     made.actors = {someone("bob")};
@@ -129,6 +131,6 @@ TEST_CASE("and the search would notice: without INC-10 it tells the shortest way
     REQUIRE(refuted.verdict == itsm::property_verdict::refuted);
     std::string way;
     for (auto const& step : refuted.story.steps) way += step.command + " ";
-    CHECK(way == "report classify resolve judge_effect close ");
+    CHECK(way == "report classify judge_effect resolve close ");
 }
 // [/property]
