@@ -137,6 +137,8 @@ TEST_CASE("two changes are never at work together, but for emergencies") {
     search.never("two at work that are no emergencies", [=](change const& one, change const& two) {
         return is_at_work(one) && is_at_work(two) && !one.is_emergency && !two.is_emergency;
     });
+    search.reachable("an emergency joins another change",
+        [=](change const& one, change const& two) { return is_at_work(one) && is_at_work(two); });
     auto const found = search.run();
     REQUIRE_MESSAGE(found.has_value(), to_text(found.error()));
     CHECK_MESSAGE(found->holds(), to_text(*found));
