@@ -6,9 +6,10 @@
 namespace itsm::inline v0 {
 
 bool exploration_report::holds() const {
-    return faults.empty() && std::all_of(properties.begin(), properties.end(), [](property_result const& one) {
-        return one.verdict == property_verdict::holds;
-    });
+    return is_complete && faults.empty() &&
+           std::all_of(properties.begin(), properties.end(), [](property_result const& one) {
+               return one.verdict == property_verdict::holds;
+           });
 }
 
 property_result const* exploration_report::find(std::string_view name) const {

@@ -8,6 +8,7 @@ namespace itsm::inline v0 {
 // --- the search -----------------------------------------------------------------------------------------------------
 
 world_search::move_range& world_search::move_ranges::at(std::uint32_t record, std::uint32_t seen) {
+    if (is_sparse) return scattered[std::uint64_t{record} << 32 | seen];
     if (seen >= width) {
         auto const wider = (std::max)(seen + 1, width * 2);
         std::vector<move_range> moved(cells.size() / width * wider);
@@ -85,7 +86,8 @@ void world_search::run(world const& start) {
 std::size_t world_search::bytes() const {
     auto const of = [](auto const& table) { return table.capacity() * sizeof table[0]; };
     std::size_t sum = of(keys_) + of(parents_) + of(slots_) + of(moves_);
-    for (auto const& one : ranges_) sum += of(one.cells);
+    constexpr std::size_t node = sizeof(std::pair<std::uint64_t const, move_range>) + 2 * sizeof(void*);
+    for (auto const& one : ranges_) sum += of(one.cells) + one.scattered.size() * node;
     return sum;
 }
 
@@ -112,46 +114,37 @@ using arrow = world_search::arrow;
 /// Breadth first over a part of the worlds, each with a count of something beside it.
 class counted_search {
 public:
-    counted_search(world_search const& in, std::size_t counts) : counts_{counts}, from_(in.size() * counts) {}
+    counted_search(world_search const& in, std::size_t counts) : counts_{counts}, is_reached_(in.size() * counts) {}
 
     struct node {
         std::uint32_t world = 0;
-        std::size_t count = 0;
+        std::uint32_t count = 0;
+        std::uint32_t parent = none; ///< its place in the queue
+        world_step by{};
     };
     /// False when it was reached before.
-    bool reach(node to, std::size_t parent, arrow const& by) {
-        auto& made = from_[to.world * counts_ + to.count];
-        if (made.is_reached) return false;
-        made = {by, parent, true};
+    bool reach(node const& to) {
+        auto const at = to.world * counts_ + to.count;
+        if (is_reached_[at]) return false;
+        is_reached_[at] = true;
         queue_.push_back(to);
         return true;
     }
-    [[nodiscard]] bool is_reached(std::uint32_t world) const { return from_[world * counts_].is_reached; }
+    [[nodiscard]] bool is_reached(std::uint32_t world) const { return is_reached_[world * counts_]; }
     [[nodiscard]] std::vector<node> const& queue() const { return queue_; }
 
     /// The way that the search took to the node at `at` of the queue.
     [[nodiscard]] std::vector<arrow> way_to(std::size_t at) const {
         std::vector<arrow> way;
-        while (true) {
-            auto const& here = queue_[at];
-            auto const& made = from_[here.world * counts_ + here.count];
-            if (made.parent == no_parent) break;
-            way.push_back(made.by);
-            at = made.parent;
-        }
+        for (; queue_[at].parent != none; at = queue_[at].parent)
+            way.push_back({queue_[queue_[at].parent].world, queue_[at].world, queue_[at].by});
         std::reverse(way.begin(), way.end());
         return way;
     }
-    static constexpr std::size_t no_parent = std::numeric_limits<std::size_t>::max();
 
 private:
-    struct mark {
-        arrow by{};
-        std::size_t parent = no_parent;
-        bool is_reached = false;
-    };
     std::size_t counts_;
-    std::vector<mark> from_;
+    std::vector<bool> is_reached_;
     std::vector<node> queue_{};
 };
 
@@ -218,10 +211,11 @@ world_set able_to_avoid(world_search const& in, world_set const& goal) {
 
 /// From a world that is able to avoid the goal: goes on among such until it stops or comes round.
 void go_round(world_search const& in, world_set const& able, world_way& way) {
-    std::vector<std::size_t> seen_at(in.size(), counted_search::no_parent);
+    constexpr auto nowhere = std::numeric_limits<std::size_t>::max();
+    std::vector<std::size_t> seen_at(in.size(), nowhere);
     auto here = way.end;
     while (true) {
-        if (seen_at[here] != counted_search::no_parent) {
+        if (seen_at[here] != nowhere) {
             way.loop_from = seen_at[here];
             break;
         }
@@ -250,19 +244,19 @@ std::optional<world_way> way_into(world_search const& in, world_set const& wante
 std::optional<world_way> way_without(world_search const& in, moment const& wanted, moment const& needed) {
     counted_search search{in, 1};
     std::optional<world_way> found;
-    auto const enter = [&](std::uint32_t world, std::size_t parent, arrow const& by) {
-        if (needed.is_in(world) || !search.reach({world, 0}, parent, by)) return;
+    auto const enter = [&](std::uint32_t world, std::uint32_t parent, world_step const& by) {
+        if (needed.is_in(world) || !search.reach({world, 0, parent, by})) return;
         if (wanted.is_in(world)) found = world_way{search.way_to(search.queue().size() - 1), world, {}};
     };
-    enter(0, counted_search::no_parent, {});
-    for (std::size_t i = 0; i < search.queue().size() && !found; ++i)
+    enter(0, none, {});
+    for (std::uint32_t i = 0; i < search.queue().size() && !found; ++i)
         in.each_step(search.queue()[i].world, [&](arrow const& one) {
             if (found || one.to == none || needed.is_with(one)) return;
             if (wanted.is_with(one) && !needed.is_in(one.to)) {
                 found = world_way{search.way_to(i), one.to, {}};
                 found->steps.push_back(one);
             } else {
-                enter(one.to, i, one);
+                enter(one.to, i, one.step);
             }
         });
     return found;
@@ -276,21 +270,44 @@ std::optional<world_way> way_out_of_reach(world_search const& in, world_set cons
 
 std::optional<world_way> way_beyond(world_search const& in, moment const& counted, std::size_t most) {
     counted_search search{in, most + 2};
-    search.reach({0, counted.is_in(0) ? std::size_t{1} : 0}, counted_search::no_parent, {});
-    for (std::size_t i = 0; i < search.queue().size(); ++i) {
+    search.reach({0, counted.is_in(0) ? 1U : 0U});
+    for (std::uint32_t i = 0; i < search.queue().size(); ++i) {
         auto const here = search.queue()[i];
         if (here.count > most) return world_way{search.way_to(i), here.world, {}};
         in.each_step(here.world, [&](arrow const& one) {
             if (one.to == none) return;
-            auto const entered = counted.is_in(one.to) && !counted.is_in(one.from);
-            search.reach({one.to, here.count + (entered || counted.is_with(one) ? 1U : 0U)}, i, one);
+            auto const begins = counted.is_in(one.to) && !counted.is_in(one.from);
+            search.reach({one.to, here.count + (begins || counted.is_with(one) ? 1U : 0U), i, one.step});
         });
     }
     return std::nullopt;
 }
 
+world_set worlds_of(world_search const& found, moment const& one) {
+    auto set = one.worlds;
+    set.resize(found.size());
+    if (one.steps)
+        for (std::uint32_t i = 0; i < found.size(); ++i)
+            found.each_step(i, [&](arrow const& step) {
+                if (step.to != none && one.steps(step)) set[step.to] = true;
+            });
+    return set;
+}
+
+namespace {
+
+/// A shortest way to a world in which the moment is or, where it is one of steps, whose last step is one of them.
+std::vector<arrow> way_to_moment(world_search const& in, moment const& wanted, std::uint32_t world) {
+    if (wanted.is_in(world)) return in.way_to(world);
+    auto const way =
+        way_without(in, {{}, [&](arrow const& one) { return one.to == world && wanted.is_with(one); }}, {});
+    return way ? way->steps : in.way_to(world);
+}
+
+} // namespace
+
 std::optional<world_way> way_never_reaching(
-    world_search const& in, world_set const& from, world_set const& goal, bool is_fair) {
+    world_search const& in, moment const& from, world_set const& goal, bool is_fair) {
     world_set bad;
     if (is_fair) {
         bad = able_to_reach(in, goal);
@@ -298,23 +315,24 @@ std::optional<world_way> way_never_reaching(
     } else {
         bad = able_to_avoid(in, goal);
     }
+    auto const starts = worlds_of(in, from);
     counted_search search{in, 1};
-    // Every world of `from` that is reached starts a search of its own, nearest first.
+    // Every world that the moment is in or leads to starts a search of its own, nearest first.
     for (std::uint32_t start = 0; start < in.size(); ++start) {
-        if (!from[start] || goal[start] || search.is_reached(start)) continue;
-        auto const begun = search.queue().size();
-        search.reach({start, 0}, counted_search::no_parent, {});
+        if (!starts[start] || goal[start] || search.is_reached(start)) continue;
+        auto const begun = static_cast<std::uint32_t>(search.queue().size());
+        search.reach({start, 0});
         for (auto i = begun; i < search.queue().size(); ++i) {
             auto const here = search.queue()[i].world;
             if (bad[here]) {
-                world_way way{in.way_to(start), here, {}};
+                world_way way{way_to_moment(in, from, start), here, {}};
                 auto const rest = search.way_to(i);
                 way.steps.insert(way.steps.end(), rest.begin(), rest.end());
                 go_round(in, bad, way);
                 return way;
             }
             in.each_step(here, [&](arrow const& one) {
-                if (one.to != none && !goal[one.to]) search.reach({one.to, 0}, i, one);
+                if (one.to != none && !goal[one.to]) search.reach({one.to, 0, i, one.step});
             });
         }
     }

@@ -68,7 +68,8 @@ struct exploration_report {
     std::vector<std::string> never_accepted{}; ///< samples that no world lets through
     std::vector<std::string> never_taken{};    ///< rows that no sample took
 
-    /// Whether every property holds, none of them vacuously, and nothing is wrong with definition and samples.
+    /// Whether all worlds were seen, every property holds, none of them vacuously, and nothing is wrong with definition
+    /// and samples.
     [[nodiscard]] bool holds() const;
     [[nodiscard]] property_result const* find(std::string_view name) const;
 };

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <functional>
 #include <map>
 #include <optional>
@@ -86,7 +87,8 @@ public:
 
     /// Facts that the rules of record `who` read and that the other records say: called with all records.
     explorer& tells(std::size_t who, std::function<void(fact_set&, R const&...)> facts) {
-        tells_[who] = std::move(facts);
+        if (who < tells_.size()) tells_[who] = std::move(facts);
+        else tells_nobody_ = true;
         return *this;
     }
 
@@ -131,13 +133,15 @@ public:
 
     /// Searches and answers all properties. Never runs on: `limits` ends it, and what is then not known is `not_proven`.
     ///
-    /// Refused: no commands or no actors (`missing_field`), facts or time steps of any but the first record, a time step
-    /// that is not positive, a property about a state or row that the process does not have (`bad_value`), more
-    /// surroundings than 65,535 (`too_large`); the path leads to the record (`/records/0/samples/...`) or property.
+    /// Refused: no commands or no actors (`missing_field`); facts or time steps of any but the first record, a clock that does
+    /// not move on or has no room to, a start in a state that the process does not have, a property about a state or row
+    /// that it does not have or with a row as what is to come, no worlds at all (`bad_value`); more surroundings than
+    /// 65,535, an `at_most` above 1,000 (`too_large`). The path leads there: `/records/0/samples/commands`.
     [[nodiscard]] result<exploration_report> run(search_limits limits = {}) {
-        if (auto fault = misuse()) return failed<error>{std::move(*fault)};
+        if (auto fault = misuse(limits)) return failed<error>{std::move(*fault)};
         prepare();
-        threads_ = limits.threads;
+        constexpr unsigned most_threads = 64;
+        threads_ = (std::min)(limits.threads, most_threads);
         search_.emplace(static_cast<world_source&>(*this), limits);
         search_->run(start());
         exploration_report found;
@@ -209,7 +213,7 @@ private:
 
     // --- before the search ------------------------------------------------------------------------------------------
 
-    std::optional<error> misuse() {
+    std::optional<error> misuse(search_limits const& limits) {
         std::optional<error> fault;
         auto const refuse = [&](error_code code, std::string message, std::string path) {
             if (!fault) fault = error{code, std::move(path), std::move(message)};
@@ -219,20 +223,33 @@ private:
             auto const path = "/records/" + std::to_string(i) + "/samples";
             if (samples.commands.empty()) refuse(error_code::missing_field, "no command to try", path + "/commands");
             if (samples.actors.empty()) refuse(error_code::missing_field, "nobody who acts", path + "/actors");
+            auto const& begins = table.explored().start.process.state;
+            if (!begins.empty() && table.explored().process.find_state(begins) == definition_view::none)
+                refuse(error_code::bad_value,
+                    "the process has no state \"" + std::string{begins.view()} + "\"",
+                    "/records/" + std::to_string(i) + "/start");
             if (i > 0 && !(samples.facts.empty() && samples.time_steps.empty()))
                 refuse(error_code::bad_value, "facts and clock are those of the first record's samples", path);
         });
         auto const& samples = first_samples();
-        for (std::size_t i = 0; i < samples.time_steps.size(); ++i)
-            if (samples.time_steps[i] <= duration::zero())
-                refuse(error_code::bad_value,
-                    "a clock that moves on",
-                    "/records/0/samples/time_steps/" + std::to_string(i));
-        if (!surroundings_.arrange(samples.facts, samples.time_steps, samples.start, samples.horizon))
-            refuse(error_code::too_large, "more than 65,535 surroundings", "/records/0/samples");
+        if (auto why = surroundings_.arrange(samples.facts, samples.time_steps, samples.start, samples.horizon))
+            refuse(why->code, std::move(why->message), "/records/0/samples" + why->path);
+        if (tells_nobody_) refuse(error_code::bad_value, "there is no such record", "/tells");
+        if (limits.most_worlds == 0)
+            refuse(error_code::bad_value, "a search has at least one world", "/limits/most_worlds");
         for (auto const& one : properties_) {
             check_names(one.first, one.name, refuse);
             if (one.second) check_names(*one.second, one.name, refuse);
+            auto const* to_come = one.kind == property_kind::leads_to               ? &*one.second
+                                  : one.kind == property_kind::goal_from_everywhere ? &one.first
+                                  : one.kind == property_kind::always               ? &one.first
+                                                                                    : nullptr;
+            if (to_come != nullptr && to_come->row())
+                refuse(error_code::bad_value,
+                    "a row is taken and over: ask for a state, or for what the record says then",
+                    "/properties/" + one.name);
+            constexpr std::size_t most_times = 1000;
+            if (one.times > most_times) refuse(error_code::too_large, "at most 1,000 times", "/properties/" + one.name);
         }
         return fault;
     }
@@ -277,6 +294,7 @@ private:
     [[nodiscard]] std::span<std::uint32_t const> surroundings_after(std::uint32_t now) const override {
         return surroundings_.after(now);
     }
+    [[nodiscard]] bool is_cut_off(std::uint32_t now) const override { return surroundings_.is_cut_off(now); }
     [[nodiscard]] bool sees_others() const override {
         return std::any_of(tells_.begin(), tells_.end(), [](auto const& one) { return one != nullptr; });
     }
@@ -322,19 +340,25 @@ private:
         using found = std::tuple<std::vector<std::tuple<std::uint32_t, std::uint32_t, R>>...>;
         std::vector<found> moves(all.size());
         std::vector<std::size_t> tried(threads_);
-        std::vector<std::thread> workers;
-        for (unsigned mine = 0; mine < threads_; ++mine)
-            workers.emplace_back([&, mine] {
-                for (std::size_t i = mine; i < all.size(); i += threads_)
-                    with_record(all[i].who, [&](auto who, auto const& table) {
-                        tried[mine] += table.each_move(table[all[i].record],
-                            seen(all[i].who, all[i].seen),
-                            [&](std::uint32_t choice, std::uint32_t row, auto& next) {
-                                std::get<who>(moves[i]).emplace_back(choice, row, next);
+        std::vector<std::exception_ptr> thrown(threads_); // a host's rules may throw
+        {
+            std::vector<std::jthread> workers;
+            for (unsigned mine = 0; mine < threads_; ++mine)
+                workers.emplace_back([&, mine] {
+                    try {
+                        for (std::size_t i = mine; i < all.size(); i += threads_)
+                            with_record(all[i].who, [&](auto who, auto const& table) {
+                                tried[mine] += table.each_move(table[all[i].record],
+                                    seen(all[i].who, all[i].seen),
+                                    [&](std::uint32_t choice, std::uint32_t row, auto& next) {
+                                        std::get<who>(moves[i]).emplace_back(choice, row, next);
+                                    });
                             });
-                    });
-            });
-        for (auto& one : workers) one.join();
+                    } catch (...) { thrown[mine] = std::current_exception(); }
+                });
+        }
+        for (auto const& one : thrown)
+            if (one) std::rethrow_exception(one);
         for (auto const count : tried) decisions_ += count;
         std::vector<record_move> numbered;
         for (std::size_t i = 0; i < all.size(); ++i) {
@@ -463,9 +487,10 @@ private:
             each_situation(who, table, [&](std::uint32_t record, std::uint32_t seen_number) {
                 if (table.may_have_ties()) find_ties(who, table, record, seen_number);
                 if (!tells_[who]) find_undeclared_facts(who, table, record, seen_number);
-                find_what_was_forgotten(who, table, record, seen_number);
             });
+            find_what_was_forgotten(who, table);
         });
+        find_forgotten_answers();
         found.faults = std::move(faults_);
         faults_.clear();
     }
@@ -501,11 +526,14 @@ private:
     /// What a decision does not say it reads must not change it: surroundings that differ in that alone are compared.
     template <class Table>
     void find_undeclared_facts(std::uint32_t who, Table const& table, std::uint32_t record, std::uint32_t here) {
-        auto const other = surroundings_.with_next_facts(here);
-        if (other == here || !search_->was_decided(who, record, other)) return;
+        for (auto const other : surroundings_.neighbours(here))
+            if (search_->was_decided(who, record, other)) compare_surroundings(who, table, record, here, other);
+    }
+    template <class Table>
+    void compare_surroundings(
+        std::uint32_t who, Table const& table, std::uint32_t record, std::uint32_t here, std::uint32_t other) {
         auto const differs = [&](std::uint32_t choice) {
             auto const names = surroundings_.facts_that_differ(here, other);
-            std::vector<std::string> undeclared;
             for (auto const& name : names) {
                 bool is_declared = false;
                 for (auto const* one : needs(table.explored().process, table[record], table.command_of(choice).key()))
@@ -536,20 +564,47 @@ private:
     }
     /// A record of which something was forgotten is decided on as it was found as well: that has to make no difference.
     template <class Table>
-    void find_what_was_forgotten(std::uint32_t who, Table& table, std::uint32_t record, std::uint32_t seen_number) {
-        auto const* whole = table.before_forgetting(record);
-        if (whole == nullptr) return;
-        std::vector<record_move> moves;
-        table.each_move(*whole, seen(who, seen_number), [&](std::uint32_t choice, std::uint32_t row, auto& next) {
-            moves.push_back({choice, table.number_of(next), row});
+    void find_what_was_forgotten(std::uint32_t who, Table& table) {
+        auto const surroundings = tells_[who] ? seen_[who].size() : surroundings_.size();
+        auto const where = table.told_apart(
+            surroundings,
+            [&](std::uint32_t number) { return seen(who, number); },
+            [&](std::uint32_t record, std::uint32_t number) { return search_->was_decided(who, record, number); });
+        if (where && !is_known(*where)) remember({exploration_fault::forgets_too_much, *where, {}});
+    }
+    /// A question is answered alike of what was forgotten: else a property holds only because nobody looked.
+    void find_forgotten_answers() {
+        each_record([&](auto who, auto const& table) {
+            std::vector<bool> is_asked(table.size());
+            for (std::uint32_t i = 0; i < search_->size(); ++i) {
+                auto const at = search_->at(i);
+                auto const* whole = table.before_forgetting(at.records[who]);
+                if (whole == nullptr || is_asked[at.records[who]]) continue;
+                is_asked[at.records[who]] = true;
+                for (auto const& one : properties_) {
+                    // What an `always` says may rely on its premise.
+                    bool const needs_premise = one.kind == property_kind::always && one.second;
+                    bool differs = one.second && answers_differ<who>(*one.second, at, *whole);
+                    if (!differs && (!needs_premise || is_the_case(*one.second, at)))
+                        differs = answers_differ<who>(one.first, at, *whole);
+                    auto const what = "what \"" + one.name + "\" asks";
+                    if (differs && !is_known(what))
+                        remember({exploration_fault::forgets_too_much, what, tell({search_->way_to(i), i, {}})});
+                }
+            }
         });
-        auto const expected = search_->moves_of(who, record, seen_number);
-        auto const [one, other] = std::mismatch(moves.begin(), moves.end(), expected.begin(), expected.end());
-        if (one == moves.end() && other == expected.end()) return;
-        auto const choice = one == moves.end() ? other->choice : one->choice;
-        std::string what{table.command_of(choice).key().view()};
-        what.append(" in state ").append(table[record].process.state.view());
-        if (!is_known(what)) remember({exploration_fault::forgets_too_much, what, story_of(who, record, seen_number)});
+    }
+    template <std::size_t Who, class Record>
+    [[nodiscard]] bool answers_differ(occasion<R...> const& one, world const& at, Record const& whole) const {
+        if (!one.holds()) return false;
+        return holds_in(one, at) != [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return one.holds()(record_or<I, Who>(at, whole)...);
+        }(numbers{});
+    }
+    template <std::size_t I, std::size_t Who, class Record>
+    [[nodiscard]] auto const& record_or(world const& at, Record const& whole) const {
+        if constexpr (I == Who) return whole;
+        else return std::get<I>(tables_)[at.records[I]];
     }
     [[nodiscard]] bool is_known(std::string const& what) const {
         return std::any_of(faults_.begin(), faults_.end(), [&](auto const& one) { return one.what == what; });
@@ -585,6 +640,7 @@ private:
     std::tuple<detail::record_table<R>...> tables_;
     detail::surroundings_table surroundings_{};
     std::array<std::function<void(fact_set&, R const&...)>, sizeof...(R)> tells_{};
+    bool tells_nobody_ = false; ///< facts were given for a record that does not take part
     std::array<detail::told_table, sizeof...(R)> seen_{};
     std::vector<property> properties_{};
     std::vector<found_fault> faults_{};

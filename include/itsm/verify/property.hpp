@@ -27,10 +27,8 @@ struct property_judgement {
 };
 
 /// Linear in worlds and steps; `at_most` in their number times `times`. Before all worlds were seen only what a single
-/// way shows can be refuted, and only what a single world shows can hold.
+/// way shows can be refuted, and only what a single world shows can hold. The end of the clock is such a limit for what
+/// is to come: where only later worlds could tell, it is not proven.
 [[nodiscard]] property_judgement judge(world_search const& found, property_question const& asked);
-
-/// The worlds in which it is the case; of steps, those that they lead to.
-[[nodiscard]] world_set worlds_of(world_search const& found, moment const& one);
 
 } // namespace itsm::inline v0

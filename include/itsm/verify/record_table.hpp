@@ -7,11 +7,13 @@
 #include <itsm/verify/value_hash.hpp>
 #include <itsm/verify/world.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <limits>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -102,6 +104,22 @@ public:
     [[nodiscard]] R const* before_forgetting(std::uint32_t number) const {
         auto const found = whole_.find(number);
         return found == whole_.end() ? nullptr : &found->second;
+    }
+
+    /// A command and a state in which forgetting makes a difference: records are decided on as they were found as well,
+    /// each that lost something, and those that come up on long random ways on which nothing is forgotten. Not a proof
+    /// that there is none. `seen` says what surrounds them, of `surroundings` many, and `comes_up` whether a number does
+    /// in one of them.
+    template <class Seen, class ComesUp>
+    [[nodiscard]] std::optional<std::string> told_apart(std::uint32_t surroundings, Seen seen, ComesUp comes_up) {
+        if (!of_.forget) return std::nullopt;
+        auto const found = static_cast<std::uint32_t>(values_.size());
+        for (std::uint32_t number = 0; number < found; ++number)
+            if (auto const* whole = before_forgetting(number))
+                for (std::uint32_t around = 0; around < surroundings; ++around)
+                    if (comes_up(number, around))
+                        if (auto where = difference(R{*whole}, number, seen(around))) return where;
+        return told_apart_on_the_way(surroundings, seen, comes_up);
     }
 
     /// Calls `take(choice, row, next)` for every sample that is accepted; `next` may be moved from. Returns how many were
@@ -202,6 +220,49 @@ private:
         std::uint16_t command;
         bool has_several; ///< rows of its cell
     };
+
+    [[nodiscard]] std::vector<record_move> moves_of(R const& it, seen_surroundings const& seen) {
+        std::vector<record_move> made;
+        each_move(it, seen, [&](std::uint32_t choice, std::uint32_t row, R& next) {
+            made.push_back({choice, number_of(next), row});
+        });
+        return made;
+    }
+    [[nodiscard]] std::optional<std::string> difference(
+        R const& whole, std::uint32_t number, seen_surroundings const& seen) {
+        auto const with_all = moves_of(whole, seen);
+        auto const without = moves_of(R{values_[number]}, seen);
+        auto const [one, other] = std::mismatch(with_all.begin(), with_all.end(), without.begin(), without.end());
+        if (one == with_all.end() && other == without.end()) return std::nullopt;
+        auto const choice = one == with_all.end()    ? other->choice
+                            : other == without.end() ? one->choice
+                                                     : (std::min)(one->choice, other->choice);
+        return std::string{command_of(choice).key().view()} + " in state " + std::string{whole.process.state.view()};
+    }
+    template <class Seen, class ComesUp>
+    [[nodiscard]] std::optional<std::string> told_apart_on_the_way(
+        std::uint32_t surroundings, Seen seen, ComesUp comes_up) {
+        constexpr std::size_t longest = 64;
+        std::uint64_t state = 1;
+        auto const below = [&](std::size_t n) { // the same ways every time
+            state = state * 6364136223846793005U + 1442695040888963407U;
+            return static_cast<std::size_t>(state >> 33) % n;
+        };
+        auto const budget = (std::min)(std::size_t{20'000}, 256 + 4 * values_.size());
+        R it = of_.start;
+        for (std::size_t step = 0; step < budget; ++step) {
+            auto const chosen = static_cast<std::uint32_t>(below(surroundings));
+            auto const around = seen(chosen);
+            auto normal = it;
+            auto const number = number_of(normal);
+            if (comes_up(number, chosen))
+                if (auto where = difference(it, number, around)) return where;
+            std::vector<R> next;
+            each_move(it, around, [&](std::uint32_t, std::uint32_t, R& one) { next.push_back(one); });
+            it = next.empty() || step % longest == longest - 1 ? of_.start : std::move(next[below(next.size())]);
+        }
+        return std::nullopt;
+    }
 
     std::uint32_t number_of_normal(R const& one) {
         auto const hash = hash_of(one);

@@ -14,6 +14,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -66,14 +67,21 @@ public:
         if (samples.commands.empty())
             return failure(error_code::missing_field, "no command to try", "/samples/commands");
         if (samples.actors.empty()) return failure(error_code::missing_field, "nobody who acts", "/samples/actors");
-        if (!surroundings_.arrange(samples.facts, samples.time_steps, samples.start, samples.horizon))
-            return failure(error_code::too_large, "more than 65,535 surroundings", "/samples");
+        if (auto why = surroundings_.arrange(samples.facts, samples.time_steps, samples.start, samples.horizon))
+            return failure(why->code, std::move(why->message), "/samples" + why->path);
+        if (most_worlds_ == 0) return failure(error_code::bad_value, "a search has at least one world", "/most_worlds");
         for (auto& one : tables_) one.prepare();
         found_.is_complete = true;
         auto one = tables_[0].explored().start;
         auto other = one;
         reach({tables_[0].number_of(one), tables_[1].number_of(other), 0}, none, none);
         for (std::uint32_t i = 0; i < pairs_.size() && found_.is_complete; ++i) compare(i);
+        for (auto& table : tables_)
+            if (auto const where = table.told_apart(
+                    surroundings_.size(),
+                    [&](std::uint32_t around) { return seen(around); },
+                    [](auto...) { return true; }))
+                return failure(error_code::bad_value, "what is forgotten makes a difference: " + *where, "/forget");
         found_.worlds = pairs_.size();
         return std::move(found_);
     }
@@ -192,10 +200,11 @@ private:
 /// Gives both definitions every sample in every order, from the same start, for as long as both agree, and tells each
 /// command in each state where they do not. What lies behind a difference is not looked at: mend the nearest first.
 ///
-/// Refused: samples as for `explorer::run`, with paths from `/samples` on.
+/// Refused: samples as for `explorer::run`, with paths from `/samples` on; a `forget` that was found to make a difference
+/// (`bad_value`, `/forget`).
 template <record_type R>
 [[nodiscard]] result<refinement_report> compare_definitions(
-    explored_record<R> first, definition<R> const& second, std::size_t most_worlds = 1'000'000) {
+    explored_record<R> first, std::type_identity_t<definition<R>> const& second, std::size_t most_worlds = 1'000'000) {
     return detail::refinement_search<R>{std::move(first), second, most_worlds}.run();
 }
 

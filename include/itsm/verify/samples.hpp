@@ -27,7 +27,7 @@ struct command_samples {
     std::vector<duration> time_steps{}; ///< how the clock may move on; none: it stands
     typename R::policy_type policy{};
     instant start{};    ///< the clock at first
-    duration horizon{}; ///< the clock does not pass `start + horizon`
+    duration horizon{}; ///< the clock does not pass `start + horizon`; time steps need one that has room for them
 };
 
 namespace detail {

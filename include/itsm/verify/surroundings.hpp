@@ -2,6 +2,7 @@
 #pragma once
 
 #include <itsm/core/fact.hpp>
+#include <itsm/core/result.hpp>
 #include <itsm/core/time.hpp>
 #include <itsm/verify/story.hpp>
 #include <itsm/verify/world.hpp>
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,8 +24,9 @@ namespace itsm::inline v0::detail {
 /// or the same facts later.
 class surroundings_table {
 public:
-    /// False when there are more than the search can number. No facts and no steps make one surrounding.
-    [[nodiscard]] bool arrange(
+    /// No facts and no steps make one surrounding. Refused: a clock that does not move on or has no
+    /// room to (`bad_value`), and more than a search can number (`too_large`), with paths such as `/time_steps/0`.
+    [[nodiscard]] std::optional<error> arrange(
         std::vector<fact_set> const& facts, std::vector<duration> const& steps, instant start, duration horizon);
 
     [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(after_.size()); }
@@ -31,18 +34,23 @@ public:
     [[nodiscard]] fact_set const& facts(std::uint32_t of) const { return facts_[of % facts_.size()]; }
     [[nodiscard]] instant now(std::uint32_t in) const { return times_[in / facts_.size()]; }
     [[nodiscard]] std::span<std::uint32_t const> after(std::uint32_t one) const { return after_[one]; }
-    /// The same time with the next set of facts, round and round.
-    [[nodiscard]] std::uint32_t with_next_facts(std::uint32_t of) const;
+    /// The same time with facts that come later in the samples and differ in one alone: what a decision reads shows there.
+    [[nodiscard]] std::vector<std::uint32_t> neighbours(std::uint32_t of) const;
+    /// Whether the clock would go on from there, were it not for the horizon.
+    [[nodiscard]] bool is_cut_off(std::uint32_t one) const { return is_cut_off_[one / facts_.size()]; }
     /// The names of the facts that are known in one and unknown or otherwise in the other.
     [[nodiscard]] std::vector<std::string> facts_that_differ(std::uint32_t one, std::uint32_t other) const;
     [[nodiscard]] story_step tell(std::uint32_t from, std::uint32_t to) const;
 
 private:
     [[nodiscard]] bool find_times(std::vector<duration> const& steps, instant start, duration horizon);
+    void find_neighbours();
 
     std::vector<fact_set> facts_{};
     std::vector<instant> times_{};
+    std::vector<bool> is_cut_off_{}; ///< by time
     std::vector<std::vector<std::uint32_t>> after_{};
+    std::vector<std::vector<std::uint32_t>> neighbours_{}; ///< by set of facts
 };
 
 /// Surroundings with what other records add to the facts.

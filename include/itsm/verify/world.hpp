@@ -9,6 +9,7 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -62,6 +63,8 @@ public:
     [[nodiscard]] virtual std::size_t records() const = 0;
     /// The surroundings that may follow these.
     [[nodiscard]] virtual std::span<std::uint32_t const> surroundings_after(std::uint32_t now) const = 0;
+    /// Whether time would go on from there, had the samples not set it an end.
+    [[nodiscard]] virtual bool is_cut_off(std::uint32_t surroundings) const = 0;
     /// What the rules of `who` see in a world, as a number: the surroundings, and of the other records what its facts say.
     [[nodiscard]] virtual std::uint32_t seen_by(std::uint32_t who, world const& at) = 0;
     /// Whether `seen_by` is always the surroundings, so that it need not be asked.
@@ -81,7 +84,9 @@ class world_search {
 public:
     static constexpr std::uint32_t none = (std::numeric_limits<std::uint32_t>::max)();
 
-    world_search(world_source& source, search_limits limits) : source_{source}, limits_{limits} {}
+    world_search(world_source& source, search_limits limits) : source_{source}, limits_{limits} {
+        for (auto& one : ranges_) one.is_sparse = sees_others_;
+    }
 
     void run(world const& start);
 
@@ -89,6 +94,8 @@ public:
     [[nodiscard]] std::size_t transitions() const { return transitions_; }
     /// Whether every world was reached and looked at: else a limit ended the search.
     [[nodiscard]] bool is_complete() const { return is_complete_; }
+    /// Whether more could happen in a world than the search looked at, because the clock was not to go on.
+    [[nodiscard]] bool is_cut_off(std::size_t index) const { return source_.is_cut_off(at(index).surroundings); }
     /// What the search holds, its tables of moves included.
     [[nodiscard]] std::size_t bytes() const;
     [[nodiscard]] world at(std::size_t index) const { return unpacked(keys_[index]); }
@@ -127,13 +134,20 @@ private:
         std::uint32_t count = 0;
     };
 
-    /// The moves of each record in each situation, a line a record.
+    /// The moves of each record in each situation, a line a record. Where records tell each other facts, most situations
+    /// never come up, and those that do are looked for.
     struct move_ranges {
+        bool is_sparse = false;
         std::uint32_t width = 1;
         std::vector<move_range> cells{};
+        std::unordered_map<std::uint64_t, move_range> scattered{};
 
         move_range& at(std::uint32_t record, std::uint32_t seen);
         [[nodiscard]] move_range find(std::uint32_t record, std::uint32_t seen) const {
+            if (is_sparse) {
+                auto const found = scattered.find(std::uint64_t{record} << 32 | seen);
+                return found == scattered.end() ? move_range{} : found->second;
+            }
             auto const at = std::size_t{record} * width + seen;
             return seen < width && at < cells.size() ? cells[at] : move_range{};
         }
@@ -231,9 +245,11 @@ struct world_way {
 [[nodiscard]] std::optional<world_way> way_out_of_reach(world_search const& in, world_set const& goal);
 /// A shortest way on which `counted` is the case more than `most` times; worlds count when it begins to be the case.
 [[nodiscard]] std::optional<world_way> way_beyond(world_search const& in, moment const& counted, std::size_t most);
-/// A way from a world of `from` that never reaches `goal`: it ends where nothing more can happen, or goes round. With
+/// A way from a moment `from` that never reaches `goal`: it ends where nothing more can happen, or goes round. With
 /// `is_fair` going round is no excuse while a way to the goal remains: who can leave the round will.
 [[nodiscard]] std::optional<world_way> way_never_reaching(
-    world_search const& in, world_set const& from, world_set const& goal, bool is_fair);
+    world_search const& in, moment const& from, world_set const& goal, bool is_fair);
+/// The worlds in which it is the case; of steps, those that they lead to.
+[[nodiscard]] world_set worlds_of(world_search const& found, moment const& one);
 
 } // namespace itsm::inline v0
