@@ -2,11 +2,8 @@
 #include <itsm/testing/story.hpp>
 
 #include <itsm/core/reflect.hpp>
-#include <itsm/json/json.hpp>
 
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <utility>
 
 namespace itsm::inline v0 {
@@ -39,24 +36,8 @@ std::vector<std::string> rules_of(refusal const& why) {
     return ids;
 }
 
-std::string by_which(refusal const& why) {
-    auto const ids = rules_of(why);
-    return ids.empty() ? std::string{enum_name(why.kind)} : "by " + joined(ids);
-}
-
 std::string shown(state_key const& state) {
     return state.empty() ? std::string{"not recorded"} : std::string{state.view()};
-}
-
-std::string outcome_of(story_line const& line) {
-    if (line.refused) return "refused " + by_which(*line.refused) + "; still " + shown(line.after);
-    return line.before == line.after ? "still " + shown(line.after) : shown(line.after);
-}
-
-std::string said_of(story_line const& line) {
-    if (!line.is_command) return "(" + line.what + ")";
-    auto const is_bare = line.payload.is_null() || line.payload == value{value_object{}};
-    return line.what + (is_bare ? "" : " " + to_json(line.payload)) + "  -> " + outcome_of(line);
 }
 
 // --- expectations ---------------------------------------------------------------------------------------------------
@@ -65,9 +46,9 @@ std::string expected(std::string const& what, std::string const& found) {
     return "expected " + what + ", found " + found;
 }
 
-std::string found_of(story_line const& last) {
-    if (!last.refused) return "that it was accepted";
-    return "that it was refused:\n" + indented(to_text(*last.refused), "    ");
+std::string found_of(story_step const& last) {
+    if (!last.why) return "that it was accepted";
+    return "that it was refused:\n" + indented(to_text(*last.why), "    ");
 }
 
 /// An expectation about the last command; a story without one has no outcome.
@@ -75,7 +56,8 @@ template <class F>
 expectation about_last(std::string what, F holds) {
     return [what = std::move(what), holds](story_moment const& now) {
         if (now.last == nullptr) return expected(what, "that no command was given");
-        return holds(*now.last) ? std::string{} : expected("that " + now.last->what + " " + what, found_of(*now.last));
+        return holds(*now.last) ? std::string{}
+                                : expected("that " + now.last->command + " " + what, found_of(*now.last));
     };
 }
 
@@ -122,46 +104,33 @@ bool is_reported(story_moment const& now, std::string const& rule) {
 
 } // namespace
 
-std::string to_text(std::vector<story_line> const& story) {
-    std::size_t widest = 0;
-    for (auto const& line : story) widest = (std::max)(widest, line.who.size());
-    std::string text;
-    for (auto const& line : story) {
-        auto who = line.who;
-        who.resize(widest, ' ');
-        text += "  " + to_text(line.at) + "  " + who + "  " + said_of(line) + "\n";
-    }
-    return text;
-}
-
 void throw_story_problem(story_problem const& problem) { throw story_failed{problem.text}; }
 
 namespace outcomes {
 
 expectation accepted() {
-    return about_last("is accepted", [](story_line const& last) { return !last.refused; });
+    return about_last("is accepted", [](story_step const& last) { return !last.why; });
 }
 
 expectation refused_by_all(std::vector<std::string> rules) {
     auto wanted = sorted(std::move(rules));
     auto const what = "is refused by " + joined(wanted);
-    return about_last(what, [wanted = std::move(wanted)](story_line const& last) {
-        return last.refused && rules_of(*last.refused) == wanted;
-    });
+    return about_last(what,
+        [wanted = std::move(wanted)](story_step const& last) { return last.why && rules_of(*last.why) == wanted; });
 }
 
 expectation refused_as(refusal_kind kind) {
     return about_last("is refused as " + std::string{enum_name(kind)},
-        [kind](story_line const& last) { return last.refused && last.refused->kind == kind; });
+        [kind](story_step const& last) { return last.why && last.why->kind == kind; });
 }
 
 expectation lacks_all(std::vector<std::string> fields) {
     auto wanted = sorted(std::move(fields));
     auto const what = "lacks the fields " + joined(wanted) + " and nothing else";
-    return about_last(what, [wanted = std::move(wanted)](story_line const& last) {
+    return about_last(what, [wanted = std::move(wanted)](story_step const& last) {
         std::vector<std::string> found;
-        if (!last.refused) return false;
-        for (auto const& one : last.refused->broken) {
+        if (!last.why) return false;
+        for (auto const& one : last.why->broken) {
             if (one.found.result != finding::outcome::input_missing) return false;
             found.emplace_back(one.found.what);
         }
@@ -240,33 +209,10 @@ expectation not_reported(std::string rule) {
 
 namespace detail {
 
-std::string told(std::string const& problem, definition_view const& by, std::vector<story_line> const& story) {
+std::string told(std::string const& problem, definition_view const& by, process_story const& story) {
     auto const process = std::string{by.key.view()} + " version " + std::to_string(by.version);
-    if (story.empty()) return problem + "\nnothing has happened yet (" + process + ")\n";
+    if (story.steps.empty()) return problem + "\nnothing has happened yet (" + process + ")\n";
     return problem + "\nthe story so far (" + process + "):\n" + to_text(story);
-}
-
-std::string length_text(duration length) {
-    using std::chrono::microseconds;
-    struct unit {
-        std::int64_t size;
-        std::string_view name;
-    };
-    constexpr std::int64_t second = 1'000'000;
-    constexpr std::array units{unit{86400 * second, "d"},
-        unit{3600 * second, "h"},
-        unit{60 * second, "min"},
-        unit{second, "s"},
-        unit{1, "us"}};
-    auto rest = length.count();
-    std::string text;
-    if (rest < 0) return std::to_string(rest) + "us";
-    for (auto const& one : units) {
-        auto const count = rest / one.size;
-        rest %= one.size;
-        if (count > 0) text += (text.empty() ? "" : " ") + std::to_string(count) + std::string{one.name};
-    }
-    return text.empty() ? "0s" : text;
 }
 
 instant instant_from(std::string_view text) {

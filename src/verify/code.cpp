@@ -8,8 +8,10 @@ std::string detail::type_name_in(std::string_view signature) {
     constexpr std::string_view mark = "T = ";
     auto const begin = signature.find(mark) + mark.size();
     std::string name{signature.substr(begin, signature.find_first_of(";]", begin) - begin)};
-    constexpr std::string_view version = "v0::"; // nobody who uses the library writes it
-    for (auto at = name.find(version); at != std::string::npos; at = name.find(version)) name.erase(at, version.size());
+    // Nobody who uses the library writes its version, and no one can write a namespace without a name.
+    for (std::string_view const unwritten : {"v0::", "{anonymous}::", "(anonymous namespace)::"})
+        for (auto at = name.find(unwritten); at != std::string::npos; at = name.find(unwritten))
+            name.erase(at, unwritten.size());
     return name;
 }
 
@@ -39,31 +41,42 @@ std::string detail::code_of_value(value const& one) {
     return "itsm::value(itsm::value_object{" + text + "})";
 }
 
-story_test::story_test(std::string_view name, instant start, bool begins_later) {
-    text_ = "TEST_CASE(" + detail::quoted(name) + ") {\n    itsm::scenario story{process};\n";
-    if (begins_later) text_ += "    story.with(begin);\n";
-    be_at(start);
+story_test::story_test(std::string_view name, instant start, bool begins_later) : now_{start} {
+    text_ = "TEST_CASE(" + detail::quoted(name) + ") {\n    auto story = itsm::told_of(process);\n";
+    text_ += "    story.at(" + detail::quoted(to_text(start)) + ").under(policy);\n";
+    if (begins_later) add("with", "begin");
 }
 
 void story_test::know(fact_set const& facts) {
-    text_ += "    story.knowing(itsm::fact_set{}";
+    std::string text = "itsm::fact_set{}";
     for (auto const& one : facts.all())
-        text_ += ".set(itsm::fact_reading{.name = " + detail::quoted(one.name) +
-                 ", .reading = " + detail::code_of_value(one.reading) + "})";
-    text_ += ");\n";
+        text += ".set(itsm::fact_reading{.name = " + detail::quoted(one.name) +
+                ", .reading = " + detail::code_of_value(one.reading) + "})";
+    add("knowing", text);
 }
 
-void story_test::be_at(instant when) { text_ += "    story.at(" + detail::quoted(to_text(when)) + ");\n"; }
+void story_test::be_at(instant when) {
+    if (when != now_) add("at", detail::quoted(to_text(when)));
+    now_ = when;
+}
 
 void story_test::act_as(actor_profile const& who) {
     auto const profile = "{" + code_of(who.name) + ", " + code_of(who.roles) + ", " + code_of(who.permissions) + "}";
     if (profile == actor_) return;
     actor_ = profile;
-    text_ += "    story.as(" + profile + ");\n";
+    add("as", profile);
 }
 
-void story_test::give(std::string const& command) { text_ += "    story.when(" + command + ");\n"; }
+void story_test::add(std::string_view member, std::string const& arguments) {
+    text_.append("    story.").append(member).append("(").append(arguments).append(");\n");
+}
 
-std::string story_test::text() const { return text_ + "    CHECK(story.was_refused()); // somewhere on this way\n}\n"; }
+std::string story_test::refused_somewhere() const {
+    return text_ + "    CHECK(story.was_refused()); // somewhere on this way\n}\n";
+}
+
+std::string story_test::keeping_invariants() const {
+    return text_ + "    for (auto const& one : invariants) story.then(one);\n}\n";
+}
 
 } // namespace itsm::inline v0

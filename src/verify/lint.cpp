@@ -54,6 +54,7 @@ lint_subject subject_of(lint_code code) {
     case lint_code::required_and_read_only: return lint_subject::field;
     case lint_code::unknown_rule: return lint_subject::rule;
     case lint_code::clock_without_stop: return lint_subject::clock;
+    case lint_code::permission_too_long:
     case lint_code::unheld_right:
     case lint_code::dead_right: return lint_subject::right;
     case lint_code::unknown_in_request: return lint_subject::name;
@@ -113,6 +114,8 @@ std::string sentence_of(located_fault const& found, names const& states) {
         return "the state " + other + " requires the field " + at + " and does not let it be set: drop one demand";
     case definition_fault::fields_of_unknown_state:
         return "demands on fields are made in " + at + ", which is no state" + detail::did_you_mean(found.at, states);
+    case definition_fault::permission_too_long:
+        return "the permission that begins with " + at + " is longer than 63 bytes or has a zero byte: shorten it";
     case definition_fault::colliding_keys: return "two keys have one hash and cannot be told apart: rename one";
     }
     return {};

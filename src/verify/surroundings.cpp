@@ -52,7 +52,7 @@ void surroundings_table::find_neighbours() {
     for (std::uint32_t one = 0; one < count; ++one) {
         auto const last = count <= most_compared ? count : (std::min)(one + 2, count);
         for (auto other = one + 1; other < last; ++other)
-            if (facts_that_differ(one, other).size() == 1) neighbours_[one].push_back(other);
+            if (facts_that_differ(facts_[one], facts_[other]).size() == 1) neighbours_[one].push_back(other);
     }
 }
 
@@ -87,32 +87,8 @@ std::optional<error> surroundings_table::arrange(
     return std::nullopt;
 }
 
-std::vector<std::string> surroundings_table::facts_that_differ(std::uint32_t one, std::uint32_t other) const {
-    std::vector<std::string> names;
-    auto const look = [&](fact_set const& from, fact_set const& to) {
-        for (auto const& known : from.all()) {
-            auto const* same = to.find(known.name);
-            if (same != nullptr && same->reading == known.reading) continue;
-            if (std::find(names.begin(), names.end(), known.name) == names.end()) names.push_back(known.name);
-        }
-    };
-    look(facts(one), facts(other));
-    look(facts(other), facts(one));
-    return names;
-}
-
 story_step surroundings_table::tell(std::uint32_t from, std::uint32_t to) const {
-    story_step told;
-    told.at = now(to);
-    if (now(from) != now(to)) told.changes.push_back({"now", value{now(from)}, value{now(to)}});
-    for (auto const& name : facts_that_differ(from, to)) {
-        auto const reading = [&](fact_set const& in) {
-            auto const* known = in.find(name);
-            return known == nullptr ? value{} : known->reading;
-        };
-        told.changes.push_back({name, reading(facts(from)), reading(facts(to))});
-    }
-    return told;
+    return told_change(now(from), now(to), facts(from), facts(to));
 }
 
 void told_table::clear() {

@@ -4,7 +4,9 @@
 #include <itsm/core/reflect.hpp>
 #include <itsm/lifecycle/compile.hpp>
 #include <itsm/lifecycle/decide.hpp>
+#include <itsm/lifecycle/named.hpp>
 
+#include <boost/mp11/list.hpp>
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -300,3 +302,21 @@ inline table_top waiting_errand() { return doing_errand().does(pause{}); }
 inline table_top done_errand() { return doing_errand().does(finish{.receipt = "4.20"}); }
 
 } // namespace errands
+
+namespace itsm::inline v0 {
+
+template <>
+struct commands_of<errands::errand> {
+    using list = boost::mp11::mp_list<errands::note_down,
+        errands::take,
+        errands::pause,
+        errands::go_on,
+        errands::rename,
+        errands::finish,
+        errands::pay_back,
+        errands::archive,
+        errands::move_to,
+        errands::poke>;
+};
+
+} // namespace itsm::inline v0

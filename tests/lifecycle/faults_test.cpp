@@ -189,6 +189,16 @@ TEST_CASE("fields_of_unknown_state: demands on fields in a state that is not the
     }) == "fine");
 }
 
+TEST_CASE("permission_too_long: a permission that would be cut to another, or to the one that everybody holds") {
+    auto const said_with = [](std::string_view right) {
+        return said_after([&](auto& spec) { spec.add(right_to("done", right)); });
+    };
+    std::string const longest(63, 'x');
+    CHECK(said_with(longest) == "fine");
+    CHECK(said_with(longest + "y") == "permission_too_long at /" + longest);
+    CHECK(said_with(std::string_view{"do\0ne", 5}) == "permission_too_long at /do");
+}
+
 TEST_CASE("colliding_keys: two keys that no table can tell apart are an error, not an endless search") {
     auto const [one, other] = colliding_keys();
     REQUIRE(one != other);
@@ -218,6 +228,7 @@ TEST_CASE("every fault has a test of its name in this file") {
         "timer_without_exit",
         "required_and_read_only",
         "fields_of_unknown_state",
+        "permission_too_long",
         "colliding_keys"};
     std::set<std::string_view> all;
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<definition_fault>>(

@@ -3,30 +3,12 @@
 
 #include "../lifecycle/errand.hpp"
 
-#include <itsm/lifecycle/named.hpp>
 #include <itsm/testing/doctest_scenario.hpp>
 
-#include <boost/mp11/list.hpp>
-
 #include <string>
-
-namespace itsm::inline v0 {
-
-template <>
-struct commands_of<errands::errand> {
-    using list = boost::mp11::mp_list<errands::note_down,
-        errands::take,
-        errands::pause,
-        errands::go_on,
-        errands::rename,
-        errands::finish,
-        errands::pay_back,
-        errands::archive,
-        errands::move_to,
-        errands::poke>;
-};
-
-} // namespace itsm::inline v0
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace errands {
 
@@ -36,6 +18,13 @@ inline subject<errand> errand_process(std::string mutant = {}) {
     REQUIRE_MESSAGE(made.has_value(), to_text(made.error()));
     return *made;
 }
+
+/// What holds of every errand, whatever its definition.
+inline std::vector<record_invariant<errand>> const invariants{
+    {"a finished errand has a receipt", [](errand const& it, context<errand> const&) {
+         return category_of(it.state) != state_category::done || !it.receipt.empty();
+     }}};
+inline constexpr auto no_receipt_needed = "errand/field:done.receipt/removed"; ///< the mutant that breaks it
 
 inline actor_profile mia() { return {{"mia"}, {}, {"errand.*"}}; }
 inline actor_profile leo() { return {{"leo"}, {}, {"errand.*"}}; }

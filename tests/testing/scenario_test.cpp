@@ -89,8 +89,8 @@ TEST_CASE("a copy of a story goes its own way") {
     paused.given(pause{}).then(state_is(errand_state::waiting));
     auto still = doing;
     still.then(state_is(errand_state::doing));
-    CHECK(doing.story().size() == 2);
-    CHECK(paused.story().size() == 3);
+    CHECK(doing.story().steps.size() == 2);
+    CHECK(paused.story().steps.size() == 3);
 }
 
 TEST_CASE("what is not as expected is said with the story so far") {
@@ -110,18 +110,21 @@ TEST_CASE("what is not as expected is said with the story so far") {
           missing: its doer
     possible now: take, go_on, rename, finish, move_to
 the story so far (errand version 2):
-  2026-03-02T12:00:00Z  mia  note_down {"title":"bread","is_urgent":false,"is_heavy":false}  -> open
-  2026-03-02T13:30:00Z  mia  (1h 30min later)
-  2026-03-02T13:30:00Z  mia  (shop.is_open is true)
-  2026-03-02T13:30:00Z  mia  take {"doer":"mia"}  -> doing
-  2026-03-02T13:30:00Z  leo  pause  -> refused by ERR-6; still doing
+     2026-03-02T12:00:00Z mia
+  1  note_down {title: "bread", is_urgent: false, is_heavy: false} -> open
+  2  1h 30min later
+  3  shop.is_open is true
+     2026-03-02T13:30:00Z mia
+  4  take {doer: "mia"} -> doing
+     2026-03-02T13:30:00Z leo
+  5  pause is refused by ERR-6, still doing
 )");
 }
 
 TEST_CASE("a given that is refused ends the story, and says which command and why") {
     auto const said = problem_of([] { thrown_at_noon().given(note_down{.title = "bread"}, take{}, pause{}); });
     CHECK(contains(said, "given, but refused:\ntake is refused in state \"open\"\n  ERR-1"));
-    CHECK(contains(said, "  2026-03-02T12:00:00Z  mia  take {\"doer\":\"\"}  -> refused by ERR-1; still open\n"));
+    CHECK(contains(said, "  2  take {doer: \"\"} is refused by ERR-1, still open\n"));
     CHECK_FALSE(contains(said, "pause"));
 }
 
@@ -255,10 +258,11 @@ TEST_CASE("what the user stays silent about is closed by its timer, at the end o
     story.let_timers_run_until("2026-03-20T00:00:00Z", clockwork).then(state_is(incident_state::closed));
     CHECK(story.record().closed_at == *parse_instant("2026-03-09T09:00:00Z"));
     CHECK(story.now() == *parse_instant("2026-03-20T00:00:00Z"));
-    auto const closing = std::find_if(
-        story.story().begin(), story.story().end(), [](story_line const& line) { return line.what == "close"; });
-    REQUIRE(closing != story.story().end());
-    CHECK(closing->who == "clockwork");
+    auto const closing = std::find_if(story.story().steps.begin(),
+        story.story().steps.end(),
+        [](story_step const& one) { return one.command == "close"; });
+    REQUIRE(closing != story.story().steps.end());
+    CHECK(closing->actor == "clockwork");
     CHECK(closing->at == story.record().closed_at);
     CHECK(story.actor() == anna);
 }
@@ -268,8 +272,9 @@ TEST_CASE("a timer that is refused is tried once, and the story goes on") {
     story.let_timers_run_until("2026-03-20T00:00:00Z", clockwork)
         .then(refused_by("INC-20"))
         .then(state_is(incident_state::resolved));
-    auto const refused = std::count_if(
-        story.story().begin(), story.story().end(), [](story_line const& line) { return line.refused.has_value(); });
+    auto const refused = std::count_if(story.story().steps.begin(),
+        story.story().steps.end(),
+        [](story_step const& one) { return one.why.has_value(); });
     CHECK(refused == 1);
 }
 

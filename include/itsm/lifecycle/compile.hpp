@@ -191,7 +191,7 @@ public:
         for (auto const& one : spec_.rows) add_row(one);
         add_timers();
         for (auto const& one : spec_.declared) add_command(one);
-        for (auto const& one : spec_.permissions) out_.named_rights.push_back(place_name(one.permission));
+        for (auto const& one : spec_.permissions) add_right(one.permission);
         add_indices();
         if (!is_too_large_) add_cells();
         if (is_too_large_) return without_structure();
@@ -391,6 +391,11 @@ private:
         }
     }
 
+    /// One that does not fit must not be cut: it would be another right, or the empty one that everybody holds.
+    constexpr void add_right(std::string_view permission) {
+        if (permission_key::from(permission)) out_.named_rights.push_back(place_name(permission));
+        else refuse(definition_fault::permission_too_long, permission);
+    }
     /// One for the state that the row leads to; where the command chooses it, one for each state in turn.
     constexpr std::uint16_t add_permission(std::size_t line, definition_view::row const& row) {
         std::vector<permission_key> wanted;
@@ -416,7 +421,8 @@ private:
             if (best == nullptr || weight(one) > weight(*best)) best = &one;
         }
         if (best != nullptr) return place_name(best->permission);
-        permission_key text;
+        permission_key text; // nothing of it is cut
+        static_assert(sizeof(definition_key) + sizeof(command_key) <= sizeof(permission_key));
         std::size_t n = 0;
         auto const append = [&](std::string_view part) {
             for (char const c : part)

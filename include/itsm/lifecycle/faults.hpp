@@ -32,6 +32,7 @@ BOOST_DEFINE_FIXED_ENUM_CLASS(definition_fault,
     timer_without_exit,      // a timer's command has no row in a state that it runs in
     required_and_read_only,  // a state demands both of one field
     fields_of_unknown_state, // demands on fields in a state that is not there
+    permission_too_long,     // a permission of more than 63 bytes, or with a zero byte in it
     colliding_keys)          // keys that no table can tell apart
 
 /// A fault, the row, state, timer or field that has it, and what it has it with: the state that is not there, the row that
@@ -53,8 +54,10 @@ namespace detail {
 /// The fault's enumerator as text.
 std::string_view fault_name(definition_fault fault);
 
+/// What is too long is cut: it names a place and decides nothing.
 constexpr inline_text<63> place_name(std::string_view key) {
-    return inline_text<63>::from(key).value_or(inline_text<63>{});
+    auto const shown = key.substr(0, key.find('\0')).substr(0, 63);
+    return inline_text<63>::from(shown).value_or(inline_text<63>{});
 }
 
 /// Marks what can be reached over rows, forwards from creation or backwards from closed states.

@@ -4,6 +4,7 @@
 #include <itsm/testing/kit_random.hpp>
 #include <itsm/testing/scenario.hpp>
 #include <itsm/testing/shorten.hpp>
+#include <itsm/verify/code.hpp>
 #include <itsm/verify/samples.hpp>
 
 #include <algorithm>
@@ -30,8 +31,8 @@ struct random_walk_options {
 struct broken_invariant {
     std::uint64_t seed = 0; ///< gives the same again
     std::string says{};     ///< the invariant
-    std::vector<story_line> story{};
-    std::string test{}; ///< a test case of doctest that shows it; `process`, `policy` and `invariants` are the host's
+    process_story story{};
+    std::string test{}; ///< as a unit test (`story_test`), which fails as long as the story is possible
 };
 
 /// The invariant, the seed, the story and the test.
@@ -48,13 +49,6 @@ struct walk_move {
 
     friend bool operator==(walk_move const&, walk_move const&) = default;
 };
-
-/// One line of a test case for what a story line says, or for who acts.
-[[nodiscard]] std::string code_of_command(std::string_view key, value const& payload);
-[[nodiscard]] std::string code_of_actor(actor_profile const& who);
-[[nodiscard]] std::string code_of_facts(fact_set const& known);
-[[nodiscard]] std::string code_of_wait(duration wait);
-[[nodiscard]] std::string code_of_test(std::string const& says, instant start, std::vector<std::string> const& lines);
 
 template <record_type R>
 class random_walk {
@@ -120,21 +114,19 @@ public:
         }
     }
     [[nodiscard]] std::string test_of(std::vector<walk_move> const& moves, std::string const& says) const {
-        std::vector<std::string> lines;
-        std::optional<std::size_t> actor;
+        story_test made{says, samples_.start};
+        auto now = samples_.start;
         std::size_t facts = 0;
-        if (!samples_.facts.empty() && !samples_.facts[0].all().empty())
-            lines.push_back(code_of_facts(samples_.facts[0]));
+        if (!samples_.facts.empty() && !samples_.facts[0].all().empty()) made.know(samples_.facts[0]);
         for (auto const& move : moves) {
-            if (actor != move.actor) lines.push_back(code_of_actor(samples_.actors[move.actor]));
-            if (facts != move.facts) lines.push_back(code_of_facts(samples_.facts[move.facts]));
-            if (move.wait != duration{}) lines.push_back(code_of_wait(move.wait));
-            auto const& command = samples_.commands[move.command];
-            lines.push_back(code_of_command(command.key(), command.type().payload(command.erased().given)));
-            actor = move.actor;
+            now += move.wait;
+            made.be_at(now);
+            made.act_as(samples_.actors[move.actor]);
+            if (facts != move.facts) made.know(samples_.facts[move.facts]);
+            made.give(samples_.commands[move.command]);
             facts = move.facts;
         }
-        return code_of_test(says, samples_.start, lines);
+        return made.keeping_invariants();
     }
 
 private:

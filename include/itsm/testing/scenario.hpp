@@ -55,8 +55,8 @@ public:
     /// Throws std::invalid_argument for what is no time.
     scenario& at(std::string_view when) { return at(detail::instant_from(when)); }
     scenario& after(duration passed) {
-        now_ += passed;
-        return note(detail::length_text(passed) + " later");
+        auto const before = std::exchange(now_, now_ + passed);
+        return note(before, facts_);
     }
     scenario& as(actor_profile who) {
         actor_ = std::move(who);
@@ -68,15 +68,19 @@ public:
     }
     template <class T>
     scenario& knowing(fact<T> const& declared, std::type_identity_t<T> known) {
+        auto const before = facts_;
         facts_.set(declared, std::move(known));
-        return note(std::string{declared.name} + " is " + to_json(facts_.find(declared.name)->reading));
+        return note(now_, before);
+    }
+    /// The record as it is when the story begins.
+    scenario& with(R record) {
+        it_ = std::move(record);
+        return *this;
     }
     /// These and no others.
     scenario& knowing(fact_set known) {
-        facts_ = std::move(known);
-        if (facts_.all().empty()) return note("nothing is known");
-        for (auto const& one : facts_.all()) note(one.name + " is " + to_json(one.reading));
-        return *this;
+        auto const before = std::exchange(facts_, std::move(known));
+        return note(now_, before);
     }
 
     // --- what happens -----------------------------------------------------------------------------------------------
@@ -93,13 +97,18 @@ public:
         give(one, false);
         return *this;
     }
-    /// By key and fields (JSON), as a report of a failure prints them. Throws std::invalid_argument for what is none.
+    /// By key and fields. Throws std::invalid_argument for what is none.
+    template <std::same_as<value> Fields>
+    scenario& when(std::string_view key, Fields const& fields) {
+        auto const made = command_from<R>(key, fields);
+        if (!made) throw std::invalid_argument{to_text(made.error())};
+        return when(*made);
+    }
+    /// The same, the fields as JSON.
     scenario& when(std::string_view key, std::string_view fields) {
         auto const read = parse_json(fields);
         if (!read) throw std::invalid_argument{to_text(read.error())};
-        auto const made = command_from<R>(key, *read);
-        if (!made) throw std::invalid_argument{to_text(made.error())};
-        return when(*made);
+        return when(key, *read);
     }
     /// Moves the clock on and gives the commands of timers that fall due on the way, the earliest first, as `who`. A
     /// timer that is refused is not tried again for the same instant.
@@ -109,13 +118,12 @@ public:
         while (auto const next = next_timer(until, tried)) {
             tried.push_back(*next);
             now_ = (std::max)(now_, next->due);
-            note("timer " + std::string{next->timer} + " is due");
             auto const& type = process_.by().command_types[next->command];
-            give(erased_command<R>{&type, type.blank()}, false);
+            give(erased_command<R>{&type, type.blank()}, false, std::string{next->timer});
         }
-        now_ = (std::max)(now_, until);
         actor_ = before;
-        return note("it is later");
+        auto const last = std::exchange(now_, (std::max)(now_, until));
+        return note(last, facts_);
     }
     scenario& let_timers_run_until(std::string_view until, actor_profile who) {
         return let_timers_run_until(detail::instant_from(until), std::move(who));
@@ -138,7 +146,12 @@ public:
     [[nodiscard]] policy_type const& policy() const { return policy_; }
     [[nodiscard]] actor_profile const& actor() const { return actor_; }
     [[nodiscard]] std::vector<duty> const& announced() const { return announced_; }
-    [[nodiscard]] std::vector<story_line> const& story() const { return story_; }
+    [[nodiscard]] process_story const& story() const { return story_; }
+    /// Whether any command of the story was refused.
+    [[nodiscard]] bool was_refused() const {
+        return std::any_of(
+            story_.steps.begin(), story_.steps.end(), [](story_step const& one) { return one.why.has_value(); });
+    }
     [[nodiscard]] subject<R> const& process() const { return process_; }
     [[nodiscard]] context<R> surroundings() const { return {now_, actor_, policy_, facts_, nullptr}; }
 
@@ -149,25 +162,17 @@ private:
     }
     void give(command_box<R> const& one, bool is_given) { give(one.erased(), is_given); }
     // Not inlined: every test gives many commands.
-    [[gnu::noinline]] void give(erased_command<R> const& one, bool is_given) {
+    [[gnu::noinline]] void give(erased_command<R> const& one, bool is_given, std::string timer = {}) {
         auto made = tried(one);
-        story_line line{now_,
-            actor_.name.text,
-            std::string{one.type->key.view()},
-            true,
-            one.type->payload(one.given),
-            it_.process.state,
-            it_.process.state,
-            {}};
+        auto told = detail::told_decision(it_, one, surroundings(), made);
+        told.timer = std::move(timer);
+        story_.steps.push_back(std::move(told));
         if (made) {
             it_ = made->next();
             announced_ = made->duties();
-            line.after = it_.process.state;
         } else {
             announced_.clear();
-            line.refused = made.error();
         }
-        story_.push_back(std::move(line));
         if (!made && is_given) tell("given, but refused:\n" + to_text(made.error()), {}, true);
     }
     /// Decided, with a look at whether that changed anything it should not.
@@ -195,14 +200,16 @@ private:
         }
         return first;
     }
-    scenario& note(std::string what) {
-        story_.push_back({now_, actor_.name.text, std::move(what), false, {}, {}, {}, {}});
+    /// What is otherwise than it was.
+    scenario& note(instant before, fact_set const& known_before) {
+        auto told = detail::told_change(before, now_, known_before, facts_);
+        if (!told.changes.empty()) story_.steps.push_back(std::move(told));
         return *this;
     }
     [[nodiscard]] story_moment moment() const {
         story_moment made{&process_.by(), now_, it_.process.state, nullptr, &it_.obligations, &announced_, {}, {}};
-        for (auto const& line : story_)
-            if (line.is_command) made.last = &line;
+        for (auto const& one : story_.steps)
+            if (!one.command.empty()) made.last = &one;
         made.permitted = permitted(process_.by(), it_, surroundings());
         made.findings = findings(process_.by(), it_, surroundings());
         return made;
@@ -219,7 +226,7 @@ private:
     instant now_{};
     actor_profile actor_{};
     std::vector<duty> announced_{};
-    std::vector<story_line> story_{};
+    process_story story_{};
 };
 
 } // namespace itsm::inline v0

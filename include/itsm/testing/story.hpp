@@ -4,42 +4,25 @@
 #include <itsm/core/duty.hpp>
 #include <itsm/core/refusal.hpp>
 #include <itsm/core/time.hpp>
-#include <itsm/core/value.hpp>
 #include <itsm/lifecycle/decide.hpp>
+#include <itsm/verify/story.hpp>
 
 #include <functional>
-#include <optional>
 #include <source_location>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
-/// What is told of a scenario: the story so far, what is expected of it, and what is said when it is otherwise. Nothing
-/// here knows a record type.
+/// What is expected of a story, and what is said when it is otherwise. Nothing here knows a record type.
 namespace itsm::inline v0 {
-
-/// One thing that happened: a command that was accepted or refused, or something about the surroundings.
-struct story_line {
-    instant at{};
-    std::string who{};
-    std::string what{}; ///< a command's key, or a sentence about the surroundings
-    bool is_command = false;
-    value payload{};
-    state_key before{};
-    state_key after{};
-    std::optional<refusal> refused{};
-};
-
-/// A line for each thing that happened, with its time, who did it, the command's fields and where it led.
-[[nodiscard]] std::string to_text(std::vector<story_line> const& story);
 
 /// How things stand for an expectation.
 struct story_moment {
     definition_view const* by = nullptr;
     instant now{};
     state_key state{};
-    story_line const* last = nullptr; ///< the last command; null when there was none
+    story_step const* last = nullptr; ///< the last command; null when there was none
     std::vector<duty> const* obligations = nullptr;
     std::vector<duty> const* announced = nullptr; ///< by the last command that was accepted
     std::vector<permitted_command> permitted{};
@@ -109,10 +92,7 @@ template <class State>
 namespace detail {
 
 /// The problem with the story beneath it.
-[[nodiscard]] std::string told(
-    std::string const& problem, definition_view const& by, std::vector<story_line> const& story);
-/// "3d 2h": for the surroundings.
-[[nodiscard]] std::string length_text(duration length);
+[[nodiscard]] std::string told(std::string const& problem, definition_view const& by, process_story const& story);
 /// Throws std::invalid_argument for what is no instant.
 [[nodiscard]] instant instant_from(std::string_view text);
 

@@ -459,7 +459,7 @@ private:
                 auto const next = search_->at(arrow.to);
                 if (arrow.step.who != world_step::surroundings) {
                     made.act_as(table.actor_of(arrow.step.move.choice));
-                    made.give(code_of(table.command_of(arrow.step.move.choice)));
+                    made.give(table.command_of(arrow.step.move.choice));
                 } else if (surroundings_.now(at.surroundings) != surroundings_.now(next.surroundings)) {
                     made.be_at(surroundings_.now(next.surroundings));
                 } else {
@@ -467,7 +467,7 @@ private:
                 }
                 at = next;
             }
-            return made.text();
+            return made.refused_somewhere();
         }
     }
     [[nodiscard]] story_step tell_move(std::tuple<R...>& now, world const& at, world_step const& step) {
@@ -533,7 +533,7 @@ private:
     void compare_surroundings(
         std::uint32_t who, Table const& table, std::uint32_t record, std::uint32_t here, std::uint32_t other) {
         auto const differs = [&](std::uint32_t choice) {
-            auto const names = surroundings_.facts_that_differ(here, other);
+            auto const names = detail::facts_that_differ(surroundings_.facts(here), surroundings_.facts(other));
             for (auto const& name : names) {
                 bool is_declared = false;
                 for (auto const* one : needs(table.explored().process, table[record], table.command_of(choice).key()))

@@ -36,6 +36,7 @@ BOOST_DEFINE_FIXED_ENUM_CLASS(lint_code,
     timer_without_exit,
     required_and_read_only,
     fields_of_unknown_state,
+    permission_too_long,
     colliding_keys,
     unknown_rule,         // neither in the rulebook nor with a statement
     late_creation,        // a record begins in a state that is not an initial one

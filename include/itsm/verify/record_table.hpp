@@ -35,14 +35,6 @@ struct explored_record {
 
 namespace detail {
 
-/// The rules that refuse, each once; the kind of the refusal where it names none.
-inline std::vector<std::string> names_of(refusal const& why) {
-    std::vector<std::string> names;
-    for (auto const& rule : why.rules()) names.emplace_back(rule.view());
-    if (names.empty()) names.emplace_back(enum_name(why.kind));
-    return names;
-}
-
 /// What surrounds a record when it is decided on.
 struct seen_surroundings {
     fact_set const* facts;
@@ -150,23 +142,12 @@ public:
     /// Decides a choice for real, on a record of which nothing was forgotten, and tells it; `it` becomes what follows. A
     /// step without a row says that it was refused, and by which rules.
     [[nodiscard]] story_step tell_step(R& it, std::uint32_t choice, seen_surroundings const& seen) const {
-        auto const& command = command_of(choice);
+        auto const command = command_of(choice).erased();
         auto const in = context_of(choice, seen);
-        story_step told;
+        auto made = itsm::decide(of_.process, it, command, in);
+        auto told = told_decision(it, command, in, made);
         told.record = of_.name;
-        told.command = command.key().view();
-        told.payload = command.type().payload(command.erased().given);
-        told.actor = in.actor.name.text;
-        told.at = in.now;
-        auto made = itsm::decide(of_.process, it, command.erased(), in);
-        if (made) {
-            told.row = made->row().view();
-            told.changes = differences(it, made->next());
-            it = made->next();
-        } else {
-            told.refused_by = names_of(made.error());
-        }
-        told.state = it.process.state.view();
+        if (made) it = made->next();
         return told;
     }
 

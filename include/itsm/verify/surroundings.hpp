@@ -38,8 +38,6 @@ public:
     [[nodiscard]] std::vector<std::uint32_t> neighbours(std::uint32_t of) const;
     /// Whether the clock would go on from there, were it not for the horizon.
     [[nodiscard]] bool is_cut_off(std::uint32_t one) const { return is_cut_off_[one / facts_.size()]; }
-    /// The names of the facts that are known in one and unknown or otherwise in the other.
-    [[nodiscard]] std::vector<std::string> facts_that_differ(std::uint32_t one, std::uint32_t other) const;
     [[nodiscard]] story_step tell(std::uint32_t from, std::uint32_t to) const;
 
 private:
