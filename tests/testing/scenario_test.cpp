@@ -112,10 +112,12 @@ TEST_CASE("what is not as expected is said with the story so far") {
 the story so far (errand version 2):
      2026-03-02T12:00:00Z mia
   1  note_down {title: "bread", is_urgent: false, is_heavy: false} -> open
+       /title "bread", /letters 5, /since 2026-03-02T12:00:00Z
   2  1h 30min later
   3  shop.is_open is true
      2026-03-02T13:30:00Z mia
   4  take {doer: "mia"} -> doing
+       /doer "mia"
      2026-03-02T13:30:00Z leo
   5  pause is refused by ERR-6, still doing
 )");
