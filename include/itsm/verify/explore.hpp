@@ -585,7 +585,7 @@ private:
                     // What an `always` says may rely on its premise.
                     bool const needs_premise = one.kind == property_kind::always && one.second;
                     bool differs = one.second && answers_differ<who>(*one.second, at, *whole);
-                    if (!differs && (!needs_premise || is_the_case(*one.second, at)))
+                    if (!differs && (!needs_premise || (!one.second->row() && is_the_case(*one.second, at))))
                         differs = answers_differ<who>(one.first, at, *whole);
                     auto const what = "what \"" + one.name + "\" asks";
                     if (differs && !is_known(what))
