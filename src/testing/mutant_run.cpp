@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -30,6 +31,7 @@ namespace itsm::inline v0 {
 namespace {
 
 constexpr std::string_view mutant_name = "ITSM_MUTANT";
+constexpr std::string_view mark_name = "ITSM_MUTANT_TAKEN";
 constexpr std::string_view list_name = "ITSM_LIST_MUTANTS";
 
 /// Gone with everything in it.
@@ -59,17 +61,20 @@ struct run_end {
     std::string how{}; ///< "exit code 1", "signal 6", "timeout"
 };
 
-/// Our environment without what the runs are told, and with `set`, which is "NAME=VALUE".
-std::vector<std::string> environment_with(std::string set) {
+/// Our environment without what the runs are told, and with `set`, each "NAME=VALUE".
+std::vector<std::string> environment_with(std::vector<std::string> set) {
+    constexpr std::array ours{mutant_name, mark_name, list_name};
     std::vector<std::string> made;
     for (char** one = environ; *one != nullptr; ++one) {
         std::string_view const entry{*one};
         auto const name = entry.substr(0, entry.find('='));
-        if (name != mutant_name && name != list_name) made.emplace_back(entry);
+        if (std::find(ours.begin(), ours.end(), name) == ours.end()) made.emplace_back(entry);
     }
-    made.push_back(std::move(set));
+    std::move(set.begin(), set.end(), std::back_inserter(made));
     return made;
 }
+
+std::string setting(std::string_view name, std::string const& value) { return std::string{name} + "=" + value; }
 
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
     std::vector<char*> made;
@@ -80,8 +85,8 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
 }
 
 /// Starts the command in a process group of its own, so that all it starts ends with it.
-result<pid_t> started(std::vector<std::string> command, std::string setting, std::string const& output) {
-    auto environment = environment_with(std::move(setting));
+result<pid_t> started(std::vector<std::string> command, std::vector<std::string> set, std::string const& output) {
+    auto environment = environment_with(std::move(set));
     auto const arguments = pointers_to(command);
     auto const settings = pointers_to(environment);
     posix_spawn_file_actions_t files;
@@ -159,7 +164,7 @@ result<std::vector<mutant>> first_run(
     std::vector<std::string> const& command, mutant_run_options const& options, scratch_folder const& scratch) {
     auto const list = scratch.file("list");
     auto const output = scratch.file("output");
-    auto const pid = started(command, std::string{list_name} + "=" + list, output);
+    auto const pid = started(command, {setting(list_name, list)}, output);
     if (!pid) return failed<error>{pid.error()};
     auto const end = ended(*pid, options.timeout);
     if (!end.has_passed)
@@ -168,11 +173,27 @@ result<std::vector<mutant>> first_run(
     return listed(list);
 }
 
+/// Exit codes alone do not tell a mutant caught from tests that were about something else, or never began.
+result<done> is_taken(std::string const& mark, run_end const& end) {
+    std::ifstream file{mark, std::ios::binary};
+    std::string line;
+    bool is_there = false;
+    while (std::getline(file, line)) {
+        if (line != "taken") return failure(error_code::bad_value, "a test cannot have the mutant: " + line);
+        is_there = true;
+    }
+    if (!is_there) return failure(error_code::bad_value, "no test took the mutant (" + end.how + ")");
+    return done{};
+}
+
 /// The runs of all threads.
 class mutant_runs {
 public:
-    mutant_runs(std::vector<std::string> const& command, mutant_run_options const& options, mutation_judge& judge)
-        : command_{command}, options_{options}, judge_{judge} {}
+    mutant_runs(std::vector<std::string> const& command,
+        mutant_run_options const& options,
+        scratch_folder const& scratch,
+        mutation_judge& judge)
+        : command_{command}, options_{options}, scratch_{scratch}, judge_{judge} {}
 
     result<done> run() {
         std::vector<std::thread> threads;
@@ -187,10 +208,18 @@ private:
     void run_one_by_one() {
         auto const& all = judge_.to_try();
         for (auto i = next_++; i < all.size(); i = next_++) {
-            auto const pid = started(command_, std::string{mutant_name} + "=" + all[i].name, "/dev/null");
-            if (!pid) return stop(pid.error());
-            record(all[i].name, ended(*pid, options_.timeout));
+            if (auto const run = run_one(i); !run) return stop(run.error());
         }
+    }
+    result<done> run_one(std::size_t at) {
+        auto const& name = judge_.to_try()[at].name;
+        auto const mark = scratch_.file("taken-" + std::to_string(at));
+        auto const pid = started(command_, {setting(mutant_name, name), setting(mark_name, mark)}, "/dev/null");
+        if (!pid) return failed<error>{pid.error()};
+        auto const end = ended(*pid, options_.timeout);
+        if (auto taken = is_taken(mark, end); !taken) return failure(taken.error().code, taken.error().message, name);
+        record(name, end);
+        return done{};
     }
     void record(std::string const& name, run_end const& end) {
         std::scoped_lock const lock{mutex_};
@@ -206,6 +235,7 @@ private:
 
     std::vector<std::string> const& command_;
     mutant_run_options const& options_;
+    scratch_folder const& scratch_;
     mutation_judge& judge_;
     std::atomic<std::size_t> next_{0};
     std::size_t done_ = 0;
@@ -223,7 +253,7 @@ result<mutation_report> run_mutants(std::vector<std::string> const& command, mut
     auto all = first_run(command, options, scratch);
     if (!all) return failed<error>{std::move(all).error()};
     mutation_judge judge{std::move(*all), options.mutation};
-    mutant_runs runs{command, options, judge};
+    mutant_runs runs{command, options, scratch, judge};
     if (auto const run = runs.run(); !run) return failed<error>{run.error()};
     return judge.report();
 }

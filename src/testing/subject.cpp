@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 namespace itsm::inline v0::detail {
 
@@ -22,27 +23,44 @@ std::string setting(char const* name) {
 
 std::atomic<bool> is_taken{false};
 
-constexpr int not_ours = 70; // as sysexits.h has it: something went wrong inside
-
-/// A run that tested nothing of what it was to test must not pass.
-void complain_unless_taken() {
+/// For who runs tests by hand. It is no failure: of several programs that one command runs, another may take the mutant.
+void say_unless_taken() {
     if (is_taken) return;
     std::fprintf(stderr,
         "itsm: ITSM_MUTANT is %s, and no test was about a definition of that name\n",
         setting("ITSM_MUTANT").c_str());
-    std::fflush(nullptr);
-    std::_Exit(not_ours);
+}
+
+result<done> add_to_file(std::string const& path, std::string const& text, char const* why) {
+    auto const refused = failure(error_code::not_writable, why, path);
+    auto* const file = std::fopen(path.c_str(), "ab");
+    if (file == nullptr) return refused;
+    bool const is_written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+    bool const is_closed = std::fclose(file) == 0;
+    if (!is_written || !is_closed) return refused;
+    return done{};
 }
 
 } // namespace
 
 process_test_options options_from_environment() {
-    process_test_options options{setting("ITSM_MUTANT"), setting("ITSM_LIST_MUTANTS"), setting("ITSM_COVERAGE")};
-    [[maybe_unused]] static bool const is_watched = !options.mutant.empty() && std::atexit(&complain_unless_taken) == 0;
+    process_test_options options{
+        setting("ITSM_MUTANT"), setting("ITSM_MUTANT_TAKEN"), setting("ITSM_LIST_MUTANTS"), setting("ITSM_COVERAGE")};
+    [[maybe_unused]] static bool const is_watched = !options.mutant.empty() && std::atexit(&say_unless_taken) == 0;
     return options;
 }
 
-void mutant_is_taken() { is_taken = true; }
+result<done> mutant_is_taken(std::string const& mark) {
+    is_taken = true;
+    if (mark.empty()) return done{};
+    return add_to_file(mark, "taken\n", "nobody can be told that the mutant is tested");
+}
+
+failed<error> mutant_is_refused(std::string const& mark, error why) {
+    is_taken = true;
+    if (!mark.empty()) static_cast<void>(add_to_file(mark, why.message + "\n", ""));
+    return failed<error>{std::move(why)};
+}
 
 bool is_mutant_of(std::string_view name, definition_key const& definition) {
     auto const end = name.find('/');
@@ -50,15 +68,9 @@ bool is_mutant_of(std::string_view name, definition_key const& definition) {
 }
 
 result<done> add_to_mutant_list(std::string const& path, std::vector<mutant> const& all) {
-    auto const refused = failure(error_code::not_writable, "the list of mutants cannot be written", path);
     std::string text;
     for (auto const& one : all) text += write_json(one) + "\n";
-    auto* const file = std::fopen(path.c_str(), "ab");
-    if (file == nullptr) return refused;
-    bool const is_written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-    bool const is_closed = std::fclose(file) == 0;
-    if (!is_written || !is_closed) return refused;
-    return done{};
+    return add_to_file(path, text, "the list of mutants cannot be written");
 }
 
 failed<error> no_such_mutant(std::string const& name, std::vector<mutant> const& known) {

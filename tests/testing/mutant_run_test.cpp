@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "errand_process.hpp"
 
+#include "../../examples/temporary_folder.hpp"
+#include "../crash/child.hpp"
+
+#include <itsm/json/typed.hpp>
 #include <itsm/testing/incident_process.hpp>
 #include <itsm/testing/mutant_run.hpp>
 
@@ -39,6 +43,57 @@ std::vector<std::string> probe(std::string const& name) {
     return {std::filesystem::read_symlink("/proc/self/exe").string(), "--no-skip", "-tc=probe: " + name};
 }
 
+std::string in_a_shell(std::string const& name) {
+    auto const command = probe(name);
+    return "'" + command[0] + "' --no-skip '" + command[2] + "'";
+}
+
+/// A shell script in the place of a test binary: it has one mutant, does `first` in every run, and `then` when it took the mutant.
+std::vector<std::string> script(std::string const& then, std::string const& first = "true") {
+    auto const line = write_json(mutants_of(errand_spec()).front());
+    return {"sh",
+        "-c",
+        first + " || exit 9\n[ -z \"$ITSM_LIST_MUTANTS\" ] || { echo '" + line +
+            "' >\"$ITSM_LIST_MUTANTS\"; exit 0; }\necho taken >\"$ITSM_MUTANT_TAKEN\"\n" + then};
+}
+
+std::string text_of(std::string const& path) {
+    std::ifstream file{path, std::ios::binary};
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+/// The errand's next version, in which taking it asks for less.
+lifecycle_spec<errand> next_version() {
+    auto made = errand_spec();
+    for (auto const& one : mutants_of(made))
+        if (one.name == "errand/take/ERR-1#1/removed") made = one.apply(made).value();
+    ++made.version;
+    return made;
+}
+
+/// Not those that are dead and nobody asked about.
+bool is_running(std::string const& process) {
+    auto const said = text_of("/proc/" + process + "/stat");
+    auto const end = said.rfind(") ");
+    return end != std::string::npos && said[end + 2] != 'Z';
+}
+
+template <class F>
+bool comes_true(F is_so) {
+    for (int i = 0; i < 1000; ++i) {
+        if (is_so()) return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    }
+    return false;
+}
+
+/// The id that a script wrote to the file.
+std::string process_in(std::string const& path) {
+    CHECK(comes_true([&] { return text_of(path).ends_with('\n'); }));
+    auto const said = text_of(path);
+    return said.substr(0, said.find('\n'));
+}
+
 int exit_code_of(std::string const& setting, std::string const& name, std::string const& output = "/dev/null") {
     auto const command = probe(name);
     auto const status =
@@ -66,6 +121,10 @@ TEST_CASE("probe: two definitions" * doctest::skip()) {
     at_noon(probed()).given(note_down{.title = "bread"}).when(take{}).then(refused_by("ERR-1"));
     CHECK(incident_process().by().key == definition_key{"incident"});
 }
+
+TEST_CASE("probe: asserts nothing of errands" * doctest::skip()) { CHECK_NOTHROW(probed()); }
+
+TEST_CASE("probe: asserts nothing of incidents" * doctest::skip()) { CHECK_NOTHROW(incident_process()); }
 
 TEST_CASE("probe: about nothing" * doctest::skip()) { CHECK(true); }
 
@@ -112,6 +171,31 @@ TEST_CASE("a binary about two definitions is run on the mutants of both") {
     CHECK(found.at("incident/close/INC-20#1/removed").fate == mutant_fate::survived);
 }
 
+TEST_CASE("two binaries that assert nothing catch nothing, each about a definition of its own") {
+    mutant_run_options options{};
+    options.mutation.kinds = {mutant_kind::removed};
+    options.jobs = 2;
+    auto const both = in_a_shell("asserts nothing of errands") + " && " + in_a_shell("asserts nothing of incidents");
+    auto const report = run_mutants({"sh", "-c", both}, options);
+    REQUIRE_MESSAGE(report.has_value(), to_text(report.error()));
+    CHECK(report->count(mutant_fate::caught) == 0);
+    auto const found = by_name(*report);
+    CHECK(found.at("errand/take/ERR-1#1/removed").fate == mutant_fate::survived);
+    CHECK(found.at("incident/close/INC-20#1/removed").fate == mutant_fate::survived);
+}
+
+TEST_CASE("a run in which nobody took the mutant is an error, however it ends") {
+    for (std::string const end : {"exit 0", "exit 3", "kill -9 $$"}) {
+        CAPTURE(end);
+        auto const first = "[ -n \"$ITSM_LIST_MUTANTS\" ] || " + end;
+        auto const refused = run_mutants(script("exit 1", first));
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(refused.error().code == error_code::bad_value);
+        CHECK(contains(refused.error().message, "no test took the mutant"));
+        CHECK(refused.error().path == mutants_of(errand_spec()).front().name);
+    }
+}
+
 TEST_CASE("a binary that never asks for a subject is an error that says so") {
     auto const refused = run_mutants(probe("about nothing"));
     REQUIRE_FALSE(refused.has_value());
@@ -146,11 +230,16 @@ TEST_CASE("a mutant in the environment that does not exist fails the run loudly,
     CHECK(contains(said, "no mutant \"errand/take/ERR-1#1/remove\"; did you mean \"errand/take/ERR-1#1/removed\"?"));
 }
 
-TEST_CASE("a mutant of a definition that no test is about fails the run") {
-    CHECK(exit_code_of("ITSM_MUTANT=errant/take/ERR-1#1/removed", "two definitions") == 70);
-    CHECK(exit_code_of("ITSM_MUTANT=removed", "two definitions") == 70);
+TEST_CASE("a mutant of a definition that no test is about changes nothing, and the run says so") {
+    temporary_folder const in;
+    for (std::string const name : {"errant/take/ERR-1#1/removed", "removed", "errand@3/take/ERR-1#1/removed"}) {
+        CAPTURE(name);
+        CHECK(exit_code_of("ITSM_MUTANT=" + name, "two definitions", in.file("said")) == 0);
+        CHECK(contains(text_of(in.file("said")), "no test was about a definition of that name"));
+    }
     CHECK(exit_code_of("ITSM_MUTANT=incident/close/INC-20#1/removed", "two definitions") == 0);
     CHECK(exit_code_of("ITSM_MUTANT=errand/take/ERR-1#1/removed", "two definitions") == 1);
+    CHECK(exit_code_of("ITSM_MUTANT=errand@2/take/ERR-1#1/removed", "two definitions") == 1);
 }
 
 TEST_CASE("a list or a definition that cannot be had is an error of the subject") {

@@ -22,7 +22,8 @@ std::string tests_in(scratch const& in) {
     auto const script = in.write("tests.sh",
         "if [ -n \"$ITSM_LIST_MUTANTS\" ]; then\n  echo \"" + mutant_line("A-1") +
             "\" >> \"$ITSM_LIST_MUTANTS\"\n  echo \"" + mutant_line("A-2") +
-            "\" >> \"$ITSM_LIST_MUTANTS\"\nfi\n[ \"$ITSM_MUTANT\" != x/A-1/removed ]\n");
+            "\" >> \"$ITSM_LIST_MUTANTS\"\nfi\n[ -z \"$ITSM_MUTANT\" ] || echo taken > \"$ITSM_MUTANT_TAKEN\"\n[ "
+            "\"$ITSM_MUTANT\" != x/A-1/removed ]\n");
     return "-- sh " + script;
 }
 
@@ -59,5 +60,7 @@ TEST_CASE("mutate without a command, with a bad waiver or kind, and with tests t
     is_bad_input(in.run("mutate --waive " + in.write("w", "x/A-2\n") + " " + tests_in(in)), "a waiver says why");
     is_bad_input(in.run("mutate --waive /no/such/file " + tests_in(in)), "/no/such/file");
     is_bad_input(in.run("mutate -- false"), "do not pass without a mutant (exit code 1)");
+    auto const takes_none = in.write("none.sh", "unset ITSM_MUTANT\n. " + in.path("tests.sh") + "\n");
+    is_bad_input(in.run("mutate -- sh " + takes_none), "no test took the mutant");
     is_bad_input(in.run("mutate -- true"), "no test asked for a subject");
 }

@@ -19,7 +19,10 @@
 namespace itsm::inline v0 {
 
 struct process_test_options {
-    std::string mutant{};      ///< the name of the mutant to be tested; none, or one of another definition: unchanged
+    std::string mutant{}; ///< the name of the mutant to be tested; none, or one of another definition: unchanged
+    /// A file to which a line is added once the mutant is tested: `taken`, or why there is none. So who asked for it knows
+    /// that its tests were about it.
+    std::string mutant_mark{};
     std::string mutant_list{}; ///< a file to which the definition's mutants are added, a line of JSON each
     /// The file of `add_to_coverage_file` that is told, when the last copy of the subject goes, what the tests exercised.
     /// None, or a mutant: nobody is told.
@@ -28,11 +31,13 @@ struct process_test_options {
 
 namespace detail {
 
-/// ITSM_MUTANT, ITSM_LIST_MUTANTS and ITSM_COVERAGE. From the first call on, a process that ends without a subject of the definition
-/// that ITSM_MUTANT names ends with exit code 70: its tests were about something else.
+/// ITSM_MUTANT, ITSM_MUTANT_TAKEN, ITSM_LIST_MUTANTS and ITSM_COVERAGE. From the first call on, a process that ends without a
+/// subject of the definition that ITSM_MUTANT names says so on stderr: its tests were about something else.
 process_test_options options_from_environment();
-/// The mutant is one of this definition; `options_from_environment` is told.
-void mutant_is_taken();
+/// The mutant is tested. Refused (`not_writable`): a mark that cannot be written.
+[[nodiscard]] result<done> mutant_is_taken(std::string const& mark);
+/// The mutant is one of this definition, and cannot be had.
+[[nodiscard]] failed<error> mutant_is_refused(std::string const& mark, error why);
 [[nodiscard]] bool is_mutant_of(std::string_view name, definition_key const& definition);
 [[nodiscard]] result<done> add_to_mutant_list(std::string const& path, std::vector<mutant> const& all);
 [[nodiscard]] failed<error> no_such_mutant(std::string const& name, std::vector<mutant> const& known);
@@ -67,7 +72,7 @@ template <record_type R>
 class subject {
 public:
     /// Refused: a spec or a mutant that does not build, as `make_definition` says; a mutant that the definition does not
-    /// have (`not_found`); a list that cannot be written (`not_writable`).
+    /// have (`not_found`); a mark or list that cannot be written (`not_writable`).
     [[nodiscard]] static result<subject> of(lifecycle_spec<R> const& spec, process_test_options const& options = {}) {
         bool const is_ours = detail::is_mutant_of(options.mutant, spec.key);
         auto tested = spec;
@@ -76,22 +81,24 @@ public:
                 return failed<error>{listed.error()};
         if (is_ours) {
             auto changed = mutated(spec, options.mutant);
-            if (!changed) return failed<error>{changed.error()};
+            if (!changed) return detail::mutant_is_refused(options.mutant_mark, changed.error());
             tested = std::move(*changed);
         }
         auto made = make_definition(tested);
+        if (!made && is_ours) return detail::mutant_is_refused(options.mutant_mark, made.error());
         if (!made) return failed<error>{made.error()};
+        if (is_ours)
+            if (auto const told = detail::mutant_is_taken(options.mutant_mark); !told)
+                return failed<error>{told.error()};
         subject tested_by{std::move(*made)};
         if (!is_ours && !options.coverage_file.empty())
             tested_by.recorder_ = std::make_shared<detail::coverage_recorder>(tested_by.by(), options.coverage_file);
         return tested_by;
     }
-    /// As the environment says: ITSM_MUTANT is the mutant, ITSM_LIST_MUTANTS the file of the list, ITSM_COVERAGE that of
-    /// the coverage. Throws std::runtime_error where `of` would refuse.
+    /// As the environment says: ITSM_MUTANT is the mutant, ITSM_MUTANT_TAKEN the file of the mark, ITSM_LIST_MUTANTS that
+    /// of the list, ITSM_COVERAGE that of the coverage. Throws std::runtime_error where `of` would refuse.
     [[nodiscard]] static subject from_environment(lifecycle_spec<R> const& spec) {
-        auto const options = detail::options_from_environment();
-        if (detail::is_mutant_of(options.mutant, spec.key)) detail::mutant_is_taken();
-        auto made = of(spec, options);
+        auto made = of(spec, detail::options_from_environment());
         if (!made) detail::subject_failed(made.error());
         return std::move(*made);
     }
