@@ -2,6 +2,7 @@
 #include <itsm/testing/mutant_run.hpp>
 
 #include <itsm/json/typed.hpp>
+#include <itsm/testing/subject.hpp>
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -18,6 +19,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <mutex>
 #include <set>
 #include <string_view>
@@ -144,6 +146,16 @@ std::string end_of_output(std::string const& path) {
     return "; they end with\n" + text;
 }
 
+/// Names need a version only where the tests are about several of one definition.
+void leave_out_needless_versions(std::vector<mutant>& all) {
+    auto const of = [](mutant const& one) { return one.name.substr(0, one.name.find('/')); };
+    std::map<std::string, std::set<std::string>> versions;
+    for (auto const& one : all) versions[detail::without_version(of(one))].insert(of(one));
+    for (auto& one : all)
+        if (auto const said = detail::without_version(of(one)); versions[said].size() == 1)
+            one.name = detail::without_version(one.name);
+}
+
 /// A definition that is made into a subject twice lists its mutants twice.
 result<std::vector<mutant>> listed(std::string const& path) {
     std::vector<mutant> all;
@@ -157,6 +169,7 @@ result<std::vector<mutant>> listed(std::string const& path) {
         if (!one) return failed<error>{std::move(one).error()};
         if (known.insert(one->name).second) all.push_back(std::move(*one));
     }
+    leave_out_needless_versions(all);
     return all;
 }
 

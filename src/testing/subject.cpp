@@ -5,6 +5,7 @@
 #include <itsm/json/typed.hpp>
 #include <itsm/testing/coverage_file.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -29,6 +30,10 @@ void say_unless_taken() {
     std::fprintf(stderr,
         "itsm: ITSM_MUTANT is %s, and no test was about a definition of that name\n",
         setting("ITSM_MUTANT").c_str());
+}
+
+std::string with_version(definition_key const& definition, std::uint32_t version) {
+    return std::string{definition.view()} + "@" + std::to_string(version);
 }
 
 result<done> add_to_file(std::string const& path, std::string const& text, char const* why) {
@@ -62,14 +67,26 @@ failed<error> mutant_is_refused(std::string const& mark, error why) {
     return failed<error>{std::move(why)};
 }
 
-bool is_mutant_of(std::string_view name, definition_key const& definition) {
+bool is_mutant_of(std::string_view name, definition_key const& definition, std::uint32_t version) {
     auto const end = name.find('/');
-    return end != std::string_view::npos && name.substr(0, end) == definition.view();
+    if (end == std::string_view::npos) return false;
+    auto const of = name.substr(0, end);
+    return of == definition.view() || of == with_version(definition, version);
 }
 
-result<done> add_to_mutant_list(std::string const& path, std::vector<mutant> const& all) {
+std::string without_version(std::string_view name) {
+    auto const end = (std::min)(name.find('/'), name.size());
+    auto const at = (std::min)(name.find('@'), end);
+    return std::string{name.substr(0, at)}.append(name.substr(end));
+}
+
+result<done> add_to_mutant_list(
+    std::string const& path, std::vector<mutant> all, definition_key const& definition, std::uint32_t version) {
     std::string text;
-    for (auto const& one : all) text += write_json(one) + "\n";
+    for (auto& one : all) {
+        one.name.replace(0, definition.view().size(), with_version(definition, version));
+        text += write_json(one) + "\n";
+    }
     return add_to_file(path, text, "the list of mutants cannot be written");
 }
 

@@ -126,6 +126,18 @@ TEST_CASE("probe: asserts nothing of errands" * doctest::skip()) { CHECK_NOTHROW
 
 TEST_CASE("probe: asserts nothing of incidents" * doctest::skip()) { CHECK_NOTHROW(incident_process()); }
 
+TEST_CASE("probe: asserts nothing of two versions" * doctest::skip()) {
+    CHECK_NOTHROW(probed());
+    CHECK_NOTHROW(subject<errand>::from_environment(next_version()));
+}
+
+TEST_CASE("probe: asserts nothing of two definitions of one name" * doctest::skip()) {
+    auto other = next_version();
+    --other.version;
+    CHECK_NOTHROW(probed());
+    CHECK_NOTHROW(subject<errand>::from_environment(other));
+}
+
 TEST_CASE("probe: about nothing" * doctest::skip()) { CHECK(true); }
 
 TEST_CASE("probe: fails" * doctest::skip()) {
@@ -196,6 +208,24 @@ TEST_CASE("a run in which nobody took the mutant is an error, however it ends") 
     }
 }
 
+TEST_CASE("a binary about two versions of a definition is run on the mutants of each") {
+    auto const report = run_mutants(probe("asserts nothing of two versions"), {.jobs = 2});
+    REQUIRE_MESSAGE(report.has_value(), to_text(report.error()));
+    CHECK(report->count(mutant_fate::caught) == 0);
+    auto const found = by_name(*report);
+    CHECK(found.size() == mutants_of(errand_spec()).size() + mutants_of(next_version()).size());
+    CHECK(found.at("errand@2/take/ERR-1#1/removed").fate == mutant_fate::survived);
+    CHECK_FALSE(found.contains("errand@3/take/ERR-1#1/removed"));
+    CHECK(found.at("errand@3/take_over/ERR-1#1/removed").fate == mutant_fate::survived);
+}
+
+TEST_CASE("a mutant that only one of two definitions of one name and version has is an error") {
+    auto const refused = run_mutants(probe("asserts nothing of two definitions of one name"));
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().code == error_code::bad_value);
+    CHECK(contains(refused.error().message, "no mutant \"errand/take/ERR-1#1/removed\""));
+}
+
 TEST_CASE("a binary that never asks for a subject is an error that says so") {
     auto const refused = run_mutants(probe("about nothing"));
     REQUIRE_FALSE(refused.has_value());
@@ -240,6 +270,24 @@ TEST_CASE("a mutant of a definition that no test is about changes nothing, and t
     CHECK(exit_code_of("ITSM_MUTANT=incident/close/INC-20#1/removed", "two definitions") == 0);
     CHECK(exit_code_of("ITSM_MUTANT=errand/take/ERR-1#1/removed", "two definitions") == 1);
     CHECK(exit_code_of("ITSM_MUTANT=errand@2/take/ERR-1#1/removed", "two definitions") == 1);
+}
+
+TEST_CASE("a mutant that names a version is one of that version only") {
+    auto const changed = [](std::string const& name, lifecycle_spec<errand> const& spec) {
+        auto const made = subject<errand>::of(spec, {.mutant = name});
+        REQUIRE_MESSAGE(made.has_value(), to_text(made.error()));
+        return fingerprint_of(made->by()) != fingerprint_of(subject<errand>::of(spec)->by());
+    };
+    CHECK(changed("errand/check:ERR-11#1/removed", errand_spec()));
+    CHECK(changed("errand@2/check:ERR-11#1/removed", errand_spec()));
+    CHECK_FALSE(changed("errand@2/check:ERR-11#1/removed", next_version()));
+    CHECK(changed("errand@3/check:ERR-11#1/removed", next_version()));
+    for (auto const* name : {"errand@/check:ERR-11#1/removed",
+             "errand@2x/check:ERR-11#1/removed",
+             "errand@02/x",
+             "errand@99999999999999999999/x",
+             "errand@"})
+        CHECK_FALSE(changed(name, errand_spec()));
 }
 
 TEST_CASE("a list or a definition that cannot be had is an error of the subject") {

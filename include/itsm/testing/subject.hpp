@@ -7,6 +7,7 @@
 #include <itsm/verify/mutation.hpp>
 
 #include <concepts>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -19,7 +20,8 @@
 namespace itsm::inline v0 {
 
 struct process_test_options {
-    std::string mutant{}; ///< the name of the mutant to be tested; none, or one of another definition: unchanged
+    std::string
+        mutant{}; ///< the name of the mutant to be tested; none, or one of another definition or version: unchanged
     /// A file to which a line is added once the mutant is tested: `taken`, or why there is none. So who asked for it knows
     /// that its tests were about it.
     std::string mutant_mark{};
@@ -38,8 +40,12 @@ process_test_options options_from_environment();
 [[nodiscard]] result<done> mutant_is_taken(std::string const& mark);
 /// The mutant is one of this definition, and cannot be had.
 [[nodiscard]] failed<error> mutant_is_refused(std::string const& mark, error why);
-[[nodiscard]] bool is_mutant_of(std::string_view name, definition_key const& definition);
-[[nodiscard]] result<done> add_to_mutant_list(std::string const& path, std::vector<mutant> const& all);
+/// A mutant's name may say the version of its definition: `errand@2/take/ERR-1#1/removed`. It is one of that version only.
+[[nodiscard]] bool is_mutant_of(std::string_view name, definition_key const& definition, std::uint32_t version);
+[[nodiscard]] std::string without_version(std::string_view name);
+/// Their names say the version.
+[[nodiscard]] result<done> add_to_mutant_list(
+    std::string const& path, std::vector<mutant> all, definition_key const& definition, std::uint32_t version);
 [[nodiscard]] failed<error> no_such_mutant(std::string const& name, std::vector<mutant> const& known);
 /// Throws it, as std::runtime_error.
 [[noreturn]] void subject_failed(error const& why);
@@ -74,11 +80,13 @@ public:
     /// Refused: a spec or a mutant that does not build, as `make_definition` says; a mutant that the definition does not
     /// have (`not_found`); a mark or list that cannot be written (`not_writable`).
     [[nodiscard]] static result<subject> of(lifecycle_spec<R> const& spec, process_test_options const& options = {}) {
-        bool const is_ours = detail::is_mutant_of(options.mutant, spec.key);
+        bool const is_ours = detail::is_mutant_of(options.mutant, spec.key, spec.version);
         auto tested = spec;
-        if (!options.mutant_list.empty())
-            if (auto const listed = detail::add_to_mutant_list(options.mutant_list, built_mutants_of(spec)); !listed)
-                return failed<error>{listed.error()};
+        if (!options.mutant_list.empty()) {
+            auto const listed =
+                detail::add_to_mutant_list(options.mutant_list, built_mutants_of(spec), spec.key, spec.version);
+            if (!listed) return failed<error>{listed.error()};
+        }
         if (is_ours) {
             auto changed = mutated(spec, options.mutant);
             if (!changed) return detail::mutant_is_refused(options.mutant_mark, changed.error());
@@ -118,9 +126,10 @@ private:
 
     static result<lifecycle_spec<R>> mutated(lifecycle_spec<R> const& spec, std::string const& name) {
         auto const known = mutants_of(spec);
+        auto const wanted = detail::without_version(name);
         for (auto const& one : known)
-            if (one.name == name) return one.apply(spec);
-        return detail::no_such_mutant(name, known);
+            if (one.name == wanted) return one.apply(spec);
+        return detail::no_such_mutant(wanted, known);
     }
 
     owned_definition<R> tested_;
