@@ -35,6 +35,7 @@ namespace {
 constexpr std::string_view mutant_name = "ITSM_MUTANT";
 constexpr std::string_view mark_name = "ITSM_MUTANT_TAKEN";
 constexpr std::string_view list_name = "ITSM_LIST_MUTANTS";
+constexpr std::string_view coverage_name = "ITSM_COVERAGE";
 
 /// Gone with everything in it.
 class scratch_folder {
@@ -63,9 +64,9 @@ struct run_end {
     std::string how{}; ///< "exit code 1", "signal 6", "timeout"
 };
 
-/// Our environment without what the runs are told, and with `set`, each "NAME=VALUE".
+/// Our environment without what the runs are told and where they would count once per mutant, and with `set`, each "NAME=VALUE".
 std::vector<std::string> environment_with(std::vector<std::string> set) {
-    constexpr std::array ours{mutant_name, mark_name, list_name};
+    constexpr std::array ours{mutant_name, mark_name, list_name, coverage_name};
     std::vector<std::string> made;
     for (char** one = environ; *one != nullptr; ++one) {
         std::string_view const entry{*one};

@@ -226,6 +226,15 @@ TEST_CASE("a mutant that only one of two definitions of one name and version has
     CHECK(contains(refused.error().message, "no mutant \"errand/take/ERR-1#1/removed\""));
 }
 
+TEST_CASE("the runs do not add to a coverage") {
+    temporary_folder const in;
+    REQUIRE(::setenv("ITSM_COVERAGE", in.file("coverage.json").c_str(), 1) == 0);
+    auto const report = run_mutants(script("[ -z \"$ITSM_COVERAGE\" ]", "[ -z \"$ITSM_COVERAGE\" ]"));
+    ::unsetenv("ITSM_COVERAGE");
+    REQUIRE_MESSAGE(report.has_value(), to_text(report.error()));
+    CHECK(report->count(mutant_fate::survived) == 1);
+}
+
 TEST_CASE("a binary that never asks for a subject is an error that says so") {
     auto const refused = run_mutants(probe("about nothing"));
     REQUIRE_FALSE(refused.has_value());

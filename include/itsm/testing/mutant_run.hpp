@@ -26,7 +26,8 @@ struct mutant_run_options {
 /// Runs the command once as it is, then once for each mutant, with ITSM_MUTANT set: exit code 0 is a survivor; another
 /// code, a signal or a run beyond the timeout is a mutant caught, if a subject took the mutant before. That is told by a
 /// file that ITSM_MUTANT_TAKEN names; so the command may run several programs, each about a definition of its own. Where
-/// tests are about several versions of a definition, the names of mutants say which: `errand@2/take/ERR-1#1/removed`. What the runs print is thrown away. Commands are looked
+/// tests are about several versions of a definition, the names of mutants say which: `errand@2/take/ERR-1#1/removed`. What the runs print is thrown away, and
+/// ITSM_COVERAGE is not passed on. Commands are looked
 /// for as a shell does.
 ///
 /// Refused: a command that cannot be run (`not_found`); one whose tests do not pass without mutant (`bad_value`, with the
