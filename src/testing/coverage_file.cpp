@@ -73,12 +73,9 @@ private:
     int descriptor_ = -1;
 };
 
-result<coverage> read_from(open_file const& file) {
-    json_limits const limits;
-    return file.read(limits.bytes).and_then([&](std::string&& text) {
-        return read_json<coverage>(text, unknown_keys::refuse, limits);
-    });
-}
+constexpr json_limits limits{};
+
+result<coverage> coverage_in(std::string_view text) { return read_json<coverage>(text, unknown_keys::refuse, limits); }
 
 /// In the file's place at once, or not at all.
 result<done> replace(std::string const& path, std::string_view text) {
@@ -99,7 +96,7 @@ result<done> replace(std::string const& path, std::string_view text) {
 result<coverage> read_coverage_file(std::string const& path) {
     open_file const file{path, O_RDONLY};
     if (!file.is_open()) return trouble(error_code::not_readable);
-    return read_from(file);
+    return file.read(limits.bytes).and_then(&coverage_in);
 }
 
 result<done> add_to_coverage_file(std::string const& path, coverage const& more, std::chrono::milliseconds patience) {
@@ -110,7 +107,10 @@ result<done> add_to_coverage_file(std::string const& path, coverage const& more,
 
     coverage whole;
     if (open_file const file{path, O_RDONLY}; file.is_open()) {
-        auto read = read_from(file);
+        auto const text = file.read(limits.bytes);
+        if (!text) return failure(text.error());
+        result<coverage> read = coverage{};
+        if (!text->empty()) read = coverage_in(*text);
         if (!read) return failure(std::move(read).error());
         whole = std::move(*read);
     } else if (errno != ENOENT) {

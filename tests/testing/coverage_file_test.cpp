@@ -64,6 +64,14 @@ TEST_CASE("a coverage begins a file, and others are added to it") {
     CHECK_FALSE(std::filesystem::exists(in.file() + ".part"));
 }
 
+TEST_CASE("a coverage begins an empty file, as mktemp makes it; read, that is none") {
+    folder const in;
+    std::ofstream{in.file()}.flush();
+    CHECK(read_coverage_file(in.file()).error().code == error_code::truncated);
+    REQUIRE(add_to_coverage_file(in.file(), one_taken()));
+    CHECK(read_coverage_file(in.file()) == one_taken());
+}
+
 TEST_CASE("coverage of another definition is refused, and the file stays as it was") {
     folder const in;
     REQUIRE(add_to_coverage_file(in.file(), one_taken()));
@@ -89,7 +97,7 @@ TEST_CASE("a file that is no coverage is refused with the place, and stays as it
         error_code code;
         std::string path;
     };
-    for (auto const& [text, code, path] : {bad{"", error_code::truncated, ""},
+    for (auto const& [text, code, path] : {bad{"\n", error_code::truncated, ""},
              bad{good.substr(0, good.size() / 2), error_code::truncated, ""},
              bad{"no json", error_code::bad_syntax, ""},
              bad{with("\"taken\": 1", "\"taken\": -1"), error_code::bad_value, "/rows/1/taken"},

@@ -9,7 +9,7 @@
 /// Coverage that many test processes share, in one JSON file.
 namespace itsm::inline v0 {
 
-/// Adds `more` to what the file counts; a file that is not there yet begins with it. It is replaced whole, so that who
+/// Adds `more` to what the file counts; a file that is not there yet, or is empty, begins with it. It is replaced whole, so that who
 /// reads it, or is killed while writing, finds one of the two. Processes and threads wait for each other, at most for
 /// `patience`, on a lock in a file beside it: its name and `-lock`. That one stays.
 ///
