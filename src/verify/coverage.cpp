@@ -31,7 +31,10 @@ std::size_t number_of(E enumerator) {
 
 void add_cells(canonical_text& to, definition_view const& of) {
     to.add_each(of.cells, [&](auto const& cell) {
-        to.add_each(of.entries.subspan(cell.first, cell.count), [&](auto const& entry) { to.add(entry.row); });
+        to.add_each(of.entries.subspan(cell.first, cell.count), [&](auto const& entry) {
+            to.add(entry.row);
+            to.add(entry.permission);
+        });
     });
     to.add_each(of.permissions, [&](auto const& one) { to.add(one.view()); });
 }
@@ -142,6 +145,7 @@ definition_fingerprint fingerprint_of(definition_view const& of) {
     text.add_each(of.timers, [&](auto const& one) {
         text.add(one.key);
         text.add(one.command);
+        text.add_each(of.states_of(one), [&](auto state) { text.add(state); });
     });
     add_cells(text, of);
     auto const named = named_id(tenant_id{}, text.text());

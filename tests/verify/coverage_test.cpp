@@ -347,6 +347,22 @@ TEST_CASE("the fingerprint tells apart what decides differently, and is the same
     spec = errands::errand_spec();
     spec.timers.clear();
     CHECK(of(spec) != mine);
+
+    // Both ask for rights that other rows ask for as well, so the definitions differ in who may do what alone.
+    auto const with_right = [&](std::string_view right) {
+        auto changed = errands::errand_spec();
+        changed.add(right_from_to("done", "done", right));
+        return of(changed);
+    };
+    CHECK(with_right("errand.take") != with_right("errand.pause"));
+    auto const running = [&](std::vector<state_key> states) {
+        auto changed = errands::errand_spec();
+        changed.timers.front().states = std::move(states);
+        return of(changed);
+    };
+    CHECK(running({}) == mine);
+    CHECK(running({"waiting"}) != mine);
+    CHECK(running({"waiting"}) != running({"doing", "waiting"}));
 }
 
 TEST_CASE("counts stay at the highest that JSON can say") {

@@ -24,8 +24,9 @@
 /// Which rows, guards and refusals of a definition were exercised, by tests or in production.
 namespace itsm::inline v0 {
 
-/// Tells definitions apart by their tables: states, commands, rows with their guards and duties, cells, permissions,
-/// demands on fields and timers. Bodies of rules, and where they are written, are not in it.
+/// Tells definitions apart by their tables: states, commands, rows with their guards and duties, cells with the
+/// permission that each row asks for there, demands on fields, and timers with the states they run in. Bodies of rules,
+/// and where they are written, are not in it.
 using definition_fingerprint = strong_id<struct definition_fingerprint_tag>;
 [[nodiscard]] definition_fingerprint fingerprint_of(definition_view const& of);
 
