@@ -125,13 +125,7 @@ std::string sentence_of(located_fault const& found, names const& states) {
 class linter {
 public:
     linter(definition_view const& of, lint_request const& request)
-        : of_{of},
-          request_{request},
-          rows_{of},
-          from_creation_{rows_, definition_view::none},
-          by_clock_(of.commands.size(), false) {
-        for (auto const& one : of.timers) by_clock_[one.command] = true;
-    }
+        : of_{of}, request_{request}, rows_{of}, from_creation_{rows_, definition_view::none} {}
 
     std::vector<lint_finding> run(std::vector<located_fault> const& faults) {
         for (auto const& one : faults) add_fault(one);
@@ -166,7 +160,15 @@ private:
     [[nodiscard]] bool is_closed(std::uint16_t state) const {
         return of_.states[state].category == state_category::closed;
     }
-    [[nodiscard]] bool is_of_clock(std::uint16_t row) const { return by_clock_[of_.rows[row].command]; }
+    /// Whether a timer gives the row's command in that state; where none runs, people do. No timer runs before there is a
+    /// record.
+    [[nodiscard]] bool is_of_clock(std::uint16_t row, std::uint16_t from) const {
+        return from != definition_view::none && std::any_of(of_.timers.begin(), of_.timers.end(), [&](auto const& one) {
+            auto const states = of_.states_of(one);
+            return one.command == of_.rows[row].command &&
+                   (states.empty() || std::find(states.begin(), states.end(), from) != states.end());
+        });
+    }
 
     // --- what the definition names ----------------------------------------------------------------------------------
 
@@ -256,7 +258,7 @@ private:
         auto const may_begin = states_named(request_.may_begin_in);
         auto const leave = [&](std::uint16_t from) {
             rows_.each_step(from, [&](std::uint16_t row, std::uint16_t to) {
-                if (!is_of_clock(row)) by_hand_[to] = true;
+                if (!is_of_clock(row, from)) by_hand_[to] = true;
                 if (from == definition_view::none) {
                     bool const is_initial = of_.states[to].category == state_category::initial || may_begin[to];
                     if (!is_initial && !is_late[row]) add_late_creation(row, to);
@@ -300,7 +302,7 @@ private:
         bool by_hand = false;
         rows_.each_step(state, [&](std::uint16_t row, std::uint16_t to) {
             if (to == state) return;
-            if (is_of_clock(row)) timers = of_.commands[of_.rows[row].command].view();
+            if (is_of_clock(row, state)) timers = of_.commands[of_.rows[row].command].view();
             else by_hand = true;
         });
         if (timers.empty() || by_hand) return;
@@ -435,7 +437,6 @@ private:
     lint_request const& request_;
     row_graph rows_;
     shortest_ways from_creation_;
-    std::vector<bool> by_clock_;                        ///< of each command, whether a timer gives it
     std::vector<std::vector<std::uint16_t>> sources_{}; ///< of each state, those that a step leads here from
     std::vector<bool> by_hand_{};                       ///< of each state, whether anything but the clock leads there
     std::vector<lint_finding> found_{};

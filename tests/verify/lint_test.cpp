@@ -245,6 +245,17 @@ TEST_CASE("left_only_by_timer: only the clock leads out of a state") {
         timed(table);
         table.moves.push_back({"held", "work", "worked"});
     }).empty());
+    // A timer gives its command where it runs; elsewhere people give it.
+    CHECK(said_of_desk(lint_code::left_only_by_timer, [](auto& table) {
+        table.moves.push_back({"worked", "go_on", "over"});
+        table.timers = {{"wake", "go_on", {"worked"}}};
+    }).empty());
+    CHECK(said_of_desk(lint_code::left_only_by_timer, [](auto& table) {
+        table.moves.push_back({"worked", "go_on", "over"});
+        table.timers = {{"late", "go_on", {"worked"}}, {"wake", "go_on", {"held"}}};
+    }) == strings{"held by open, begun_work, worked_hold"});
+    CHECK(said_of_desk(lint_code::left_only_by_timer, [](auto& table) { table.timers = {{"wake", "go_on", {}}}; }) ==
+          strings{"held by open, begun_work, worked_hold"});
 }
 
 TEST_CASE("asymmetric_hold: a waiting state entered from several does not lead back to each") {
@@ -291,6 +302,12 @@ TEST_CASE("escalation_lost: what a timer's state records is forgotten on a way r
         escalating(table);
         table.moves.push_back({"late", "hold", "held"});
         table.moves.push_back({"worked", "escalate", "late"});
+    }).empty());
+    // So it is where people give the timer's command from a state that it does not run in.
+    CHECK(said_of_desk(lint_code::escalation_lost, [&](auto& table) {
+        escalating(table);
+        table.moves.push_back({"late", "hold", "held"});
+        table.moves.push_back({"begun", "expire", "late"});
     }).empty());
 }
 
