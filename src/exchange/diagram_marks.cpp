@@ -28,7 +28,7 @@ mark_kind kind_of(std::uint64_t missing, std::uint64_t all) {
     return missing == all ? mark_kind::uncovered : mark_kind::partly;
 }
 
-void mark_row(diagram_marks& in, row_coverage const& row, std::vector<coverage_gap> const& gaps) {
+void mark_row(diagram_marks& in, row_coverage const& row, std::vector<coverage_gap> const& gaps, bool is_decided) {
     auto const missing = std::count_if(gaps.begin(), gaps.end(), [&](auto const& gap) {
         return gap.part == coverage_part::guard && gap.row == row.key;
     });
@@ -36,8 +36,17 @@ void mark_row(diagram_marks& in, row_coverage const& row, std::vector<coverage_g
     else if (row.taken > 0)
         in.mark_row(
             row.key, mark_kind::partly, times(row.taken) + ", " + std::to_string(missing) + " outcomes missing");
-    else if (row.from_journal > 0) in.mark_row(row.key, mark_kind::covered, times(row.from_journal) + " in journals");
-    else in.mark_row(row.key, mark_kind::uncovered, "never");
+    else if (row.from_journal == 0) in.mark_row(row.key, mark_kind::uncovered, "never");
+    else if (is_decided)
+        in.mark_row(row.key, mark_kind::uncovered, "never, " + times(row.from_journal) + " in journals");
+    else in.mark_row(row.key, mark_kind::covered, times(row.from_journal) + " in journals");
+}
+
+/// Whether anything but journals was counted.
+bool has_decisions(coverage const& of) {
+    return std::any_of(of.rows.begin(), of.rows.end(), [](row_coverage const& one) {
+        return one.taken > 0 || one.refused > 0;
+    }) || std::any_of(of.refusals.begin(), of.refusals.end(), [](refused_cell const& one) { return one.refused > 0; });
 }
 
 void mark_states(diagram_marks& in, coverage const& of) {
@@ -65,8 +74,8 @@ void diagram_marks::mark_state(state_key const& state, mark_kind kind, std::stri
 diagram_marks marks_of(coverage const& of) {
     diagram_marks made;
     auto const gaps = gaps_of(of);
-    for (auto const& row : of.rows) mark_row(made, row, gaps);
-    bool const is_decided = std::any_of(of.rows.begin(), of.rows.end(), [](auto const& row) { return row.taken > 0; });
+    bool const is_decided = has_decisions(of);
+    for (auto const& row : of.rows) mark_row(made, row, gaps, is_decided);
     if (is_decided) mark_states(made, of);
     return made;
 }

@@ -334,6 +334,16 @@ TEST_CASE("a coverage marks rows and the refusals of states") {
     CHECK(marks_of(counts).find_state("open") == nullptr);
     counts.rows[1].from_journal = 2;
     CHECK(mark("take") == "covered 2 times in journals");
+    // Where tests were counted as well, what only journals have is a row that no test took.
+    counts.rows[0].refused = 1;
+    CHECK(mark("take") == "uncovered never, 2 times in journals");
+    counts.rows[0].refused = 0;
+    counts.rows[0].taken = 1;
+    CHECK(mark("take") == "uncovered never, 2 times in journals");
+    counts.rows[0].taken = 0;
+    counts.refusals.front().refused = 1;
+    CHECK(mark("take") == "uncovered never, 2 times in journals");
+    counts.refusals.front().refused = 0;
     counts.rows[1].taken = 1;
     CHECK(mark("take") == "partly once, 6 outcomes missing");
     for (auto& guard : counts.rows[1].guards) guard.held = 3;

@@ -46,8 +46,8 @@ private:
 };
 
 /// A row is `covered` when it was taken and all its guards' outcomes were seen, `partly` when it was taken without, and
-/// `uncovered` when it was not; of a coverage from journals alone, covered when some entry took it. States are marked by
-/// the commands that they were seen to refuse.
+/// `uncovered` when it was not, whatever journals have; of a coverage from journals alone, covered when some entry took
+/// it. States are marked by the commands that they were seen to refuse.
 [[nodiscard]] diagram_marks marks_of(coverage const& of);
 /// Rows and states that something can be said against, with its code; what is about neither has no place in a picture.
 [[nodiscard]] diagram_marks marks_of(std::span<lint_finding const> findings);
