@@ -58,9 +58,24 @@ boxes whole_and_without(C const& whole, Field C::*... fields) {
     (without(fields), ...);
     return all;
 }
+// Where a command leaves out what must be said, its effect puts a value in place. Samples that say it say another one, so
+// that a record shows which was said.
+constexpr auto said_resolution = resolution_kind::workaround;
+constexpr auto said_delay = delay_kind::withhold_workaround;
+constexpr auto said_priority = priority_level::p2;
+
+boxes classifications() {
+    using c = classify;
+    return whole_and_without(*mild().as<classify>(), &c::category, &c::impact, &c::urgency);
+}
+boxes overrides() {
+    using c = override_priority;
+    return whole_and_without(
+        override_priority{said_priority, "vip", {"cio"}}, &c::priority, &c::reason, &c::decided_by);
+}
 boxes resolutions() {
     using c = resolve;
-    resolve const whole{.how = resolution_kind::fix, .done = "restarted", .failing_item = {"mx1"}};
+    resolve const whole{.how = said_resolution, .done = "restarted", .failing_item = {"mx1"}};
     auto none_found = whole;
     none_found.failing_item = {};
     none_found.no_item_found = true;
@@ -106,6 +121,7 @@ bool is_open(incident const& it) { return !it.process.state.empty() && !is_over(
 bool is_worked_on(incident const& it) {
     return is(it, incident_state::assigned) || is(it, incident_state::in_progress) || is_over(it);
 }
+bool is_classified(incident const& it) { return !it.category.empty() && it.impact && it.urgency; }
 bool is_escalated(incident const& it) { return it.escalation.level > 1; }
 bool owes(incident const& it, std::string_view rule) {
     return std::any_of(
@@ -116,10 +132,10 @@ bool waits_for_causes(incident const& it) {
 }
 
 void ask_of_work(incident_explorer& of) {
-    of.always(
-        "INC-2: worked on only when category, impact and urgency are known",
-        [](incident const& it) { return !it.category.empty() && it.impact && it.urgency; },
-        is_worked_on);
+    of.always("INC-2: worked on only when category, impact and urgency are known", is_classified, is_worked_on);
+    of.always("INC-2: classified with category, impact and urgency", is_classified, [](incident const& it) {
+        return is(it, incident_state::classified);
+    });
     of.always(
         "INC-3: the priority is the matrix's, unless somebody overrode it",
         [](incident const& it) {
@@ -128,9 +144,10 @@ void ask_of_work(incident_explorer& of) {
         },
         [](incident const& it) { return it.impact && it.urgency; });
     of.always(
-        "INC-3: an override has a reason and a decider",
+        "INC-3: an override has a priority that was said, a reason and a decider",
         [](incident const& it) {
-            return !it.overridden_priority->reason.empty() && !it.overridden_priority->decided_by.empty();
+            return it.overridden_priority->priority == said_priority && !it.overridden_priority->reason.empty() &&
+                   !it.overridden_priority->decided_by.empty();
         },
         [](incident const& it) { return it.overridden_priority.has_value(); });
     of.always(
@@ -146,6 +163,13 @@ void ask_of_work(incident_explorer& of) {
         [](incident const& it) { return it.hold->resume_at.has_value(); },
         [](incident const& it) { return it.hold && it.hold->reason == "scheduled"; });
     of.never("INC-13: nothing that is over is on hold", [](incident const& it) { return is_over(it) && it.hold; });
+}
+
+/// Asked where the policy's matrix has no priority for what is grave.
+void ask_of_missing_priorities(incident_explorer& of) {
+    of.never("INC-3: classified as what the matrix has no priority for",
+        [](incident const& it) { return it.impact == impact_level::high && it.urgency == urgency_level::high; });
+    of.reachable("INC-3: what it has one for is classified", is_classified);
 }
 
 void ask_of_recording(incident_explorer& of) {
@@ -192,13 +216,19 @@ void ask_of_the_desks_record(incident_explorer& of) {
         [](incident const& it) { return is_escalated(it) && is_closed(it); });
     of.reachable("INC-7: who is not of the desk may still resolve it",
         [](incident const& it) { return is_escalated(it) && is_over(it); });
+    of.reachable("INC-7: who is not of the desk may close what was not escalated",
+        [](incident const& it) { return !is_escalated(it) && is_closed(it); });
 }
 
 void ask_of_closing(incident_explorer& of) {
     of.always(
-        "INC-9: resolved with how, and what was done",
+        "INC-9: resolved with what was done",
         [](incident const& it) { return it.resolution && !it.resolution->done.empty(); },
         is_over);
+    of.always(
+        "INC-9: resolved by a fix or a workaround, as was said",
+        [](incident const& it) { return it.resolution->kind == said_resolution; },
+        [](incident const& it) { return it.resolution.has_value(); });
     of.always(
         "INC-22: resolved with the failing item, or none found",
         [](incident const& it) { return !it.resolution->failing_item.empty() || it.resolution->no_item_found; },
@@ -277,6 +307,10 @@ void ask_of_delays(incident_explorer& of) {
 /// Asked where the decider stands above them.
 void ask_of_decided_delays(incident_explorer& of) {
     of.always(
+        "INC-19: a delay is of the kind that was said",
+        [](incident const& it) { return it.delay->kind == said_delay; },
+        [](incident const& it) { return it.delay.has_value(); });
+    of.always(
         "INC-19: a delay has a reason, a decider and an end to come",
         [](incident const& it) {
             return !it.delay->reason.empty() && !it.delay->decided_by.empty() && it.delay->until > monday;
@@ -313,10 +347,18 @@ boxes recordings() {
 boxes delays() {
     using c = delay_restoration;
     delay_restoration const whole{
-        .kind = delay_kind::keep_evidence, .reason = "forensics", .decided_by = {"cio"}, .until = monday + 2h};
+        .kind = said_delay, .reason = "no second outage", .decided_by = {"cio"}, .until = monday + 2h};
     auto late = whole;
     late.until = monday;
     return joined(whole_and_without(whole, &c::kind, &c::reason, &c::decided_by, &c::until), {box{late}});
+}
+
+std::vector<priority_cell> matrix_without_grave() {
+    auto cells = incident_policy::default_priority_matrix();
+    std::erase_if(cells, [](priority_cell const& one) {
+        return one.impact == impact_level::high && one.urgency == urgency_level::high;
+    });
+    return cells;
 }
 
 /// The way to a closed incident, walked by the process itself; where it does not lead there, the record as far as it came.
@@ -361,25 +403,23 @@ std::vector<topic> topics_of(definition<incident> const& process) {
     add("recording", tried_with(recordings(), {desk_agent(), {{}, {{"service_desk"}}, {"*"}}}), ask_of_recording);
 
     add("work",
-        tried_with({reported(),
-            box{classify{.category = "mail"}},
-            box{classify{.impact = impact_level::low}},
-            mild(),
-            grave(),
-            box{override_priority{priority_level::p2, "vip", {"cio"}}},
-            box{override_priority{priority_level::p2, "vip", {}}},
-            box{override_priority{priority_level::p2, "", {"cio"}}},
-            box{assign{{"bob"}, {}}},
-            box{assign{}},
-            box{start{}},
-            box{hold{"awaiting_user", {}, {}}},
-            box{hold{"because", {}, {}}},
-            box{hold{"scheduled", {}, {}}},
-            box{hold{"scheduled", monday + 1h, {}}},
-            box{resume{}},
-            plain_resolution(),
-            box{reopen{}}}),
+        tried_with(joined(joined(classifications(), overrides()),
+            {reported(),
+                grave(),
+                box{assign{{"bob"}, {}}},
+                box{assign{}},
+                box{start{}},
+                box{hold{"awaiting_user", {}, {}}},
+                box{hold{"because", {}, {}}},
+                box{hold{"scheduled", {}, {}}},
+                box{hold{"scheduled", monday + 1h, {}}},
+                box{resume{}},
+                plain_resolution(),
+                box{reopen{}}})),
         ask_of_work);
+
+    auto& gap = add("a matrix without a cell", tried_with({reported(), mild(), grave()}), ask_of_missing_priorities);
+    gap.samples.policy.priority_matrix = matrix_without_grave();
 
     add("escalation",
         tried_with({reported(),
@@ -395,17 +435,30 @@ std::vector<topic> topics_of(definition<incident> const& process) {
             box{reopen{}}}),
         ask_of_escalation);
 
-    add("the desk's record",
-        tried_with(joined({reported(), mild(), box{record_search{"nothing alike"}}, box{escalate{2, {"bob"}, {}, {}}}},
-                       closing_commands()),
+    auto const add_silence = [](command_samples<incident>& to) {
+        to.time_steps = {7 * 24h};
+        to.horizon = 7 * 24h;
+    };
+    // They cannot record that the user agreed, so only silence lets them come as far as the rule.
+    auto& desk_record = add("the desk's record",
+        tried_with({reported(),
+                       mild(),
+                       box{record_search{"nothing alike"}},
+                       box{escalate{2, {"bob"}, {}, {}}},
+                       plain_resolution(),
+                       box{tell_user{"works"}},
+                       box{record_answer{user_answer::agreed}},
+                       box{judge_effect{false}},
+                       box{close{true}},
+                       box{reopen{}}},
             {resolver()}),
         ask_of_the_desks_record);
+    add_silence(desk_record.samples);
 
     auto& closing =
         add("closing", tried_with(joined({reported(), mild()}, closing_commands())), ask_of_closing).samples;
     closing.facts = {causes(true, true)};
-    closing.time_steps = {7 * 24h};
-    closing.horizon = 7 * 24h;
+    add_silence(closing);
 
     add("open causes", tried_with(joined({reported(), mild(), grave()}, closing_commands())), ask_of_open_causes)
         .samples.facts = {causes({}, {}), causes(false, true), causes(true, false), causes(true, {}), causes({}, true)};
