@@ -128,6 +128,7 @@ run_end ended(pid_t pid, std::chrono::milliseconds timeout) {
         std::this_thread::sleep_for(pause);
         pause = (std::min)(pause * 2, longest_pause);
     }
+    ::kill(-pid, SIGKILL); // what it started and left behind
     if (WIFSIGNALED(status)) return {false, "signal " + std::to_string(WTERMSIG(status))};
     auto const code = WEXITSTATUS(status);
     return {code == 0, "exit code " + std::to_string(code)};

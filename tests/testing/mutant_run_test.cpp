@@ -237,6 +237,15 @@ TEST_CASE("the runs do not add to a coverage") {
     CHECK(report->count(mutant_fate::survived) == 1);
 }
 
+TEST_CASE("what a run started ends with it") {
+    temporary_folder const in;
+    auto const report = run_mutants(script("sleep 600 & echo $! >'" + in.file("process") + "'; exit 1"));
+    REQUIRE(report);
+    CHECK(report->count(mutant_fate::caught) == 1);
+    auto const left = process_in(in.file("process"));
+    CHECK(comes_true([&] { return !is_running(left); }));
+}
+
 TEST_CASE("a binary that never asks for a subject is an error that says so") {
     auto const refused = run_mutants(probe("about nothing"));
     REQUIRE_FALSE(refused.has_value());
