@@ -32,6 +32,11 @@ void say_unless_taken() {
         setting("ITSM_MUTANT").c_str());
 }
 
+/// A mutant that a test names itself is not the one that the environment asks for.
+void hear_of(std::string const& mutant) {
+    if (mutant == setting("ITSM_MUTANT")) is_taken = true;
+}
+
 std::string with_version(definition_key const& definition, std::uint32_t version) {
     return std::string{definition.view()} + "@" + std::to_string(version);
 }
@@ -55,15 +60,15 @@ process_test_options options_from_environment() {
     return options;
 }
 
-result<done> mutant_is_taken(std::string const& mark) {
-    is_taken = true;
-    if (mark.empty()) return done{};
-    return add_to_file(mark, "taken\n", "nobody can be told that the mutant is tested");
+result<done> mutant_is_taken(process_test_options const& options) {
+    hear_of(options.mutant);
+    if (options.mutant_mark.empty()) return done{};
+    return add_to_file(options.mutant_mark, "taken\n", "nobody can be told that the mutant is tested");
 }
 
-failed<error> mutant_is_refused(std::string const& mark, error why) {
-    is_taken = true;
-    if (!mark.empty()) static_cast<void>(add_to_file(mark, why.message + "\n", ""));
+failed<error> mutant_is_refused(process_test_options const& options, error why) {
+    hear_of(options.mutant);
+    if (!options.mutant_mark.empty()) static_cast<void>(add_to_file(options.mutant_mark, why.message + "\n", ""));
     return failed<error>{std::move(why)};
 }
 

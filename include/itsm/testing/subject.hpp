@@ -37,9 +37,9 @@ namespace detail {
 /// subject of the definition that ITSM_MUTANT names says so on stderr: its tests were about something else.
 process_test_options options_from_environment();
 /// The mutant is tested. Refused (`not_writable`): a mark that cannot be written.
-[[nodiscard]] result<done> mutant_is_taken(std::string const& mark);
+[[nodiscard]] result<done> mutant_is_taken(process_test_options const& options);
 /// The mutant is one of this definition, and cannot be had.
-[[nodiscard]] failed<error> mutant_is_refused(std::string const& mark, error why);
+[[nodiscard]] failed<error> mutant_is_refused(process_test_options const& options, error why);
 /// A mutant's name may say the version of its definition: `errand@2/take/ERR-1#1/removed`. It is one of that version only.
 [[nodiscard]] bool is_mutant_of(std::string_view name, definition_key const& definition, std::uint32_t version);
 [[nodiscard]] std::string without_version(std::string_view name);
@@ -89,15 +89,14 @@ public:
         }
         if (is_ours) {
             auto changed = mutated(spec, options.mutant);
-            if (!changed) return detail::mutant_is_refused(options.mutant_mark, changed.error());
+            if (!changed) return detail::mutant_is_refused(options, changed.error());
             tested = std::move(*changed);
         }
         auto made = make_definition(tested);
-        if (!made && is_ours) return detail::mutant_is_refused(options.mutant_mark, made.error());
+        if (!made && is_ours) return detail::mutant_is_refused(options, made.error());
         if (!made) return failed<error>{made.error()};
         if (is_ours)
-            if (auto const told = detail::mutant_is_taken(options.mutant_mark); !told)
-                return failed<error>{told.error()};
+            if (auto const told = detail::mutant_is_taken(options); !told) return failed<error>{told.error()};
         subject tested_by{std::move(*made)};
         if (!is_ours && !options.coverage_file.empty())
             tested_by.recorder_ = std::make_shared<detail::coverage_recorder>(tested_by.by(), options.coverage_file);
